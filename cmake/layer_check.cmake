@@ -1,0 +1,65 @@
+# Who may include whom (DESIGN section 3), checked on the includes at every build.
+# As a script: cmake -DSOURCE=src -P layer_check.cmake
+
+set(may_include_base)
+set(may_include_ops base)
+set(may_include_judge base)
+set(may_include_measure base)
+set(may_include_machine base)
+set(may_include_protocol base)
+set(may_include_worker base protocol)
+set(may_include_record base)
+set(may_include_run base ops judge measure machine protocol record)
+set(may_include_compare base record measure)
+set(may_include_report base record compare measure)
+set(may_include_cli base ops judge measure machine protocol record run compare report)
+# A framework folder: these, itself, and its own SDK. The scripted one plays on top of the reference.
+set(may_include_frameworks base protocol worker)
+set(may_include_frameworks/scripted frameworks/reference)
+# SDK headers stay in their folder.
+set(sdk_mlx "^mlx/")
+set(sdk_torch "^(torch|ATen|c10)/")
+
+if(NOT CMAKE_SCRIPT_MODE_FILE)
+  file(GLOB_RECURSE layered CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.?pp)
+  add_custom_command(
+    OUTPUT ${CMAKE_BINARY_DIR}/layer_check.stamp
+    COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR}/src -P ${CMAKE_CURRENT_LIST_FILE}
+    COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/layer_check.stamp
+    DEPENDS ${layered} ${CMAKE_CURRENT_LIST_FILE}
+    COMMENT "Checking who includes whom")
+  add_custom_target(layer_check ALL DEPENDS ${CMAKE_BINARY_DIR}/layer_check.stamp)
+  return()
+endif()
+
+cmake_policy(VERSION 3.25)
+get_filename_component(SOURCE ${SOURCE} ABSOLUTE)
+set(complaints "")
+file(GLOB_RECURSE files RELATIVE ${SOURCE} ${SOURCE}/*.cpp ${SOURCE}/*.hpp)
+foreach(file IN LISTS files)
+  string(REGEX MATCH "^(frameworks/[^/]+|[^/]+)" room ${file})
+  string(REGEX REPLACE "/.*" "" kind ${room})
+  if(NOT DEFINED may_include_${kind} AND NOT kind STREQUAL "base")
+    string(APPEND complaints "  src/${file}: room '${room}' is not in cmake/layer_check.cmake\n")
+    continue()
+  endif()
+  set(allowed ${room} ${may_include_${kind}} ${may_include_${room}})
+  file(STRINGS ${SOURCE}/${file} includes REGEX "^#include [\"<]")
+  foreach(include IN LISTS includes)
+    string(REGEX REPLACE "^#include [\"<]([^\">]+)[\">].*" "\\1" path "${include}")
+    if(include MATCHES "^#include \"")
+      string(REGEX MATCH "^(frameworks/[^/]+|[^/]+)" used ${path})
+      if(NOT used IN_LIST allowed)
+        string(APPEND complaints "  src/${file} includes ${path}: ${room} may use ${allowed}\n")
+      endif()
+    endif()
+    foreach(framework mlx torch)
+      if(path MATCHES "${sdk_${framework}}" AND NOT room STREQUAL "frameworks/${framework}")
+        string(APPEND complaints "  src/${file} includes ${path}: only frameworks/${framework} may\n")
+      endif()
+    endforeach()
+  endforeach()
+endforeach()
+if(complaints)
+  message(FATAL_ERROR "Who may include whom (ARCHITECTURE.md):\n${complaints}")
+endif()

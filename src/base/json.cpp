@@ -1,0 +1,218 @@
+#include "base/json.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace howfast {
+namespace {
+
+// Bounds of what a tensor may be: far beyond any machine, and small enough that no product of
+// extents and element sizes overflows 64 bits.
+constexpr std::size_t kMostDimensions = 8;
+constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
+constexpr std::size_t kMostTensors = 64;
+
+Shape read_shape(const Json& json, const std::string& where) {
+  if (!json.is_array() || json.size() > kMostDimensions) {
+    throw FieldError(fmt::format("{}: not a list of up to {} extents", where, kMostDimensions));
+  }
+  Shape shape;
+  std::int64_t count = 1;
+  for (const Json& item : json) {
+    const bool whole = item.is_number_integer();
+    const std::int64_t extent = whole ? item.get<std::int64_t>() : 0;
+    if (!whole || extent < 1 || extent > kMostElements / count) {
+      throw FieldError(fmt::format("{}: extents must be whole numbers from 1, their product at most {}",
+                                   where, kMostElements));
+    }
+    count *= extent;
+    shape.push_back(extent);
+  }
+  return shape;
+}
+
+std::vector<TensorSpec> read_tensors(const Fields& fields, std::string_view name) {
+  std::vector<TensorSpec> tensors;
+  for (const Json& item : fields.list(name, kMostTensors)) {
+    tensors.push_back(
+        read_tensor_spec(item, fmt::format("{}[{}]", fields.path(name), tensors.size())));
+  }
+  return tensors;
+}
+
+Work read_work(const Fields& fields) {
+  const Work work{fields.number("flops"), fields.number("bytes")};
+  if (work.flops < 0 || work.bytes < 0) {
+    throw FieldError(fmt::format("{}: negative work", fields.path("flops")));
+  }
+  return work;
+}
+
+Json to_json(const std::vector<TensorSpec>& tensors) {
+  Json list = Json::array();
+  for (const TensorSpec& tensor : tensors) list.push_back(howfast::to_json(tensor));
+  return list;
+}
+
+}  // namespace
+
+Fields::Fields(const Json& json, std::string where) : json_(&json), where_(std::move(where)) {
+  if (!json.is_object()) throw FieldError(fmt::format("{}: not an object", where_));
+}
+
+std::string Fields::path(std::string_view name) const {
+  return where_.empty() ? std::string(name) : fmt::format("{}.{}", where_, name);
+}
+
+bool Fields::has(std::string_view name) const {
+  const auto found = json_->find(name);
+  return found != json_->end() && !found->is_null();
+}
+
+const Json& Fields::any(std::string_view name) const {
+  const auto found = json_->find(name);
+  if (found == json_->end()) throw FieldError(fmt::format("{}: missing", path(name)));
+  return *found;
+}
+
+std::string Fields::text(std::string_view name) const {
+  const Json& value = any(name);
+  if (!value.is_string()) throw FieldError(fmt::format("{}: not a string", path(name)));
+  return value.get<std::string>();
+}
+
+bool Fields::boolean(std::string_view name) const {
+  const Json& value = any(name);
+  if (!value.is_boolean()) throw FieldError(fmt::format("{}: not true or false", path(name)));
+  return value.get<bool>();
+}
+
+std::int64_t Fields::integer(std::string_view name, std::int64_t low, std::int64_t high) const {
+  const Json& value = any(name);
+  const bool fits = value.is_number_unsigned()
+                        ? high >= 0 && value.get<std::uint64_t>() <= static_cast<std::uint64_t>(high)
+                        : value.is_number_integer() && value.get<std::int64_t>() <= high;
+  if (!fits || value.get<std::int64_t>() < low) {
+    throw FieldError(fmt::format("{}: not a whole number from {} to {}", path(name), low, high));
+  }
+  return value.get<std::int64_t>();
+}
+
+std::uint64_t Fields::unsigned_integer(std::string_view name) const {
+  const Json& value = any(name);
+  if (!value.is_number_unsigned()) {
+    throw FieldError(fmt::format("{}: not a whole number from 0", path(name)));
+  }
+  return value.get<std::uint64_t>();
+}
+
+double Fields::number(std::string_view name) const {
+  const Json& value = any(name);
+  if (!value.is_number() || !std::isfinite(value.get<double>())) {
+    throw FieldError(fmt::format("{}: not a number", path(name)));
+  }
+  return value.get<double>();
+}
+
+const Json& Fields::list(std::string_view name, std::size_t most) const {
+  const Json& value = any(name);
+  if (!value.is_array() || value.size() > most) {
+    throw FieldError(fmt::format("{}: not a list of at most {}", path(name), most));
+  }
+  return value;
+}
+
+Fields Fields::object(std::string_view name) const { return {any(name), path(name)}; }
+
+std::string Fields::text_or(std::string_view name, std::string otherwise) const {
+  return has(name) ? text(name) : std::move(otherwise);
+}
+
+double Fields::number_or(std::string_view name, double otherwise) const {
+  return has(name) ? number(name) : otherwise;
+}
+
+Json to_json(const TensorSpec& tensor) {
+  return {{"name", tensor.name}, {"dtype", name_of(tensor.dtype)}, {"shape", tensor.shape}};
+}
+
+Json to_json(const Attributes& attributes) {
+  Json object = Json::object();
+  for (const auto& [name, value] : attributes.entries()) {
+    std::visit([&object, &n = name](const auto& v) { object[n] = v; }, value);
+  }
+  return object;
+}
+
+Json to_json(const Work& work) { return {{"flops", work.flops}, {"bytes", work.bytes}}; }
+
+Json to_json(const Case& definition) {
+  Json json = {{"id", definition.id}, {"operation", definition.operation}};
+  json["published"] = definition.published.empty() ? Json(nullptr) : Json(definition.published);
+  json["inputs"] = to_json(definition.inputs);
+  json["outputs"] = to_json(definition.outputs);
+  json["attributes"] = to_json(definition.attributes);
+  json["work"] = to_json(definition.work);
+  json["floor"] = to_json(definition.floor);
+  return json;
+}
+
+TensorSpec read_tensor_spec(const Json& json, const std::string& where) {
+  const Fields fields(json, where);
+  const std::string name = fields.text("dtype");
+  const std::optional<DType> dtype = parse_dtype(name);
+  if (!dtype) throw FieldError(fmt::format("{}: no dtype '{}'", fields.path("dtype"), name));
+  return {fields.text("name"), *dtype, read_shape(fields.any("shape"), fields.path("shape"))};
+}
+
+Attributes read_attributes(const Json& json, const std::string& where) {
+  if (!json.is_object()) throw FieldError(fmt::format("{}: not an object", where));
+  Attributes attributes;
+  for (const auto& [name, value] : json.items()) {
+    if (value.is_number_integer()) {
+      attributes.set(name, value.get<std::int64_t>());
+    } else if (value.is_number_float()) {
+      attributes.set(name, value.get<double>());
+    } else if (value.is_string()) {
+      attributes.set(name, value.get<std::string>());
+    } else {
+      throw FieldError(fmt::format("{}.{}: not a number or a word", where, name));
+    }
+  }
+  return attributes;
+}
+
+Case read_case(const Json& json, const std::string& where) {
+  const Fields fields(json, where);
+  Case definition;
+  definition.id = fields.text("id");
+  definition.operation = fields.text("operation");
+  definition.published = fields.text_or("published", "");
+  definition.inputs = read_tensors(fields, "inputs");
+  definition.outputs = read_tensors(fields, "outputs");
+  definition.attributes = read_attributes(fields.any("attributes"), fields.path("attributes"));
+  definition.work = read_work(fields.object("work"));
+  definition.floor = read_work(fields.object("floor"));
+  if (definition.id != case_id(definition)) {
+    throw FieldError(fmt::format("{}: '{}' is not the id of these fields, which is '{}'",
+                                 fields.path("id"), definition.id, case_id(definition)));
+  }
+  return definition;
+}
+
+std::string to_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json parse_json(std::string_view text) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    throw FieldError(fmt::format("not JSON (at byte {})", error.byte));
+  } catch (const Json::out_of_range&) {
+    throw FieldError("a number is too large");
+  }
+}
+
+}  // namespace howfast

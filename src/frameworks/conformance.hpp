@@ -1,0 +1,101 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+#include "frameworks/tiny_cases.hpp"
+#include "worker/framework.hpp"
+
+/// What the tests of every framework folder ask of its rows and loaded cases. `framework` is open.
+namespace howfast {
+
+inline std::vector<std::vector<TensorView>> views_of(const TinyCase& tiny) {
+  std::vector<std::vector<TensorView>> views;
+  for (const auto& set : tiny.sets) {
+    views.emplace_back();
+    for (const auto& input : set.inputs) {
+      views.back().push_back(input.view());
+    }
+  }
+  return views;
+}
+
+/// The kept output is `set`'s answer, in the catalogue's shape and dtype.
+inline void expect_answer(worker::LoadedCase& loaded, const TinyCase& tiny, std::size_t set) {
+  const auto outputs = loaded.outputs();
+  ASSERT_EQ(outputs.size(), 1U);
+  EXPECT_EQ(outputs[0].view.shape(), tiny.definition.outputs[0].shape);
+  ASSERT_EQ(outputs[0].view.dtype(), DType::f32);
+  std::vector<testing::Matcher<float>> answer;
+  for (const double value : tiny.sets[set].answer) {
+    answer.push_back(testing::FloatNear(static_cast<float>(value), 1e-6F));
+  }
+  EXPECT_THAT(outputs[0].view.as<float>(), testing::ElementsAreArray(answer))
+      << tiny.definition.id << ", set " << set;
+}
+
+/// Every operation gives the answer of the set that was called last, however often and in whatever
+/// order sets are called, and after the memory that the inputs came in is gone.
+inline void expect_answers_of_every_row(worker::Framework& framework) {
+  for (auto& tiny : tiny_cases()) {
+    const auto loaded = framework.load(tiny.definition, views_of(tiny));
+    for (auto& set : tiny.sets) {
+      std::for_each(set.inputs.begin(), set.inputs.end(), std::mem_fn(&TinyTensor::scribble));
+    }
+    for (const std::size_t set : {0U, 0U, 1U, 1U, 0U}) {
+      loaded->call(set);
+      loaded->synchronize();
+      expect_answer(*loaded, tiny, set);
+    }
+    loaded->call(0);
+    loaded->call(1);
+    loaded->synchronize();
+    expect_answer(*loaded, tiny, 1);
+    expect_answer(*loaded, tiny, 1);  // asking twice changes nothing
+  }
+}
+
+inline void expect_every_row_has_a_tiny_case(worker::Framework& framework) {
+  const auto cases = tiny_cases();
+  for (const auto& row : framework.welcome().rows) {
+    EXPECT_TRUE(std::any_of(cases.begin(), cases.end(), [&](const TinyCase& tiny) {
+      return tiny.definition.operation == row.operation;
+    })) << row.operation;
+  }
+}
+
+inline void expect_dropped_outputs_are_gone(worker::Framework& framework) {
+  const auto tiny = tiny_cases().front();
+  const auto loaded = framework.load(tiny.definition, views_of(tiny));
+  loaded->call(0);
+  loaded->synchronize();
+  loaded->drop_outputs();
+  EXPECT_TRUE(loaded->outputs().empty());
+  loaded->call(1);
+  expect_answer(*loaded, tiny, 1);
+}
+
+inline void expect_what_it_cannot_do_is_unsupported(worker::Framework& framework) {
+  const auto tiny = tiny_cases().front();
+  Case unknown = tiny.definition;
+  unknown.operation = "no_such_operation";
+  EXPECT_THROW(framework.load(unknown, views_of(tiny)), worker::Unsupported);
+  Case more = tiny.definition;
+  more.attributes.set("no_such_attribute", std::int64_t{1});
+  EXPECT_THROW(framework.load(more, views_of(tiny)), worker::Unsupported);
+}
+
+/// Settings are written into run files that people publish: no folder of this machine is in them.
+inline void expect_settings_without_paths(const protocol::Settings& settings) {
+  EXPECT_FALSE(settings.empty());
+  for (const auto& [name, value] : settings) {
+    EXPECT_FALSE(value.empty()) << name;
+    EXPECT_NE(value.front(), '/') << name << " = " << value;
+    EXPECT_THAT(value, testing::Not(testing::HasSubstr(" /"))) << name;
+  }
+}
+
+}  // namespace howfast

@@ -1,0 +1,70 @@
+#include "frameworks/mlx/framework.hpp"
+
+#include "frameworks/conformance.hpp"
+#include "frameworks/mlx/array.hpp"
+
+namespace howfast::mlx {
+namespace {
+
+using testing::Contains;
+using testing::Field;
+using testing::HasSubstr;
+using testing::Key;
+using testing::StrEq;
+
+class MlxTest : public testing::Test {
+ protected:
+  MlxTest() { settings_ = framework_.open("cpu", ""); }
+
+  Mlx framework_;
+  protocol::Settings settings_;
+};
+
+TEST_F(MlxTest, AnswersEveryRow) { expect_answers_of_every_row(framework_); }
+TEST_F(MlxTest, EveryRowHasATinyCase) { expect_every_row_has_a_tiny_case(framework_); }
+TEST_F(MlxTest, DroppedOutputsAreGone) { expect_dropped_outputs_are_gone(framework_); }
+TEST_F(MlxTest, WhatItCannotDoIsUnsupported) {
+  expect_what_it_cannot_do_is_unsupported(framework_);
+}
+
+TEST_F(MlxTest, StatesWhatDecidesItsSpeed) {
+  expect_settings_without_paths(settings_);
+  for (const char* name : {"blas", "cache limit", "allocator", "MLX_ENABLE_TF32", "wheel"}) {
+    EXPECT_THAT(settings_, Contains(Key(StrEq(name))));
+  }
+}
+
+TEST_F(MlxTest, AskingForTheCacheLimitLeavesItAsShipped) {
+  const auto before = framework_.open("cpu", "").at("cache limit");
+  EXPECT_EQ(before, settings_.at("cache limit"));
+  EXPECT_NE(before, "0 bytes");
+}
+
+TEST_F(MlxTest, TellsTheCallAsWritten) {
+  EXPECT_THAT(framework_.welcome().rows,
+              Contains(Field(&protocol::Row::call,
+                             StrEq("mx::addmm(bias, x, mx::transpose(weight))"))));
+}
+
+TEST_F(MlxTest, OffersTheGpuAndSaysWhyNot) {
+  const auto offers = framework_.welcome().offers;
+  const auto gpu = std::find_if(offers.begin(), offers.end(),
+                                [](const auto& offer) { return offer.device == "gpu"; });
+  ASSERT_NE(gpu, offers.end());
+  EXPECT_EQ(gpu->unavailable.empty(), mx::is_available(mx::Device::gpu));
+}
+
+#ifndef __APPLE__
+TEST_F(MlxTest, ModeOpenblasWithoutOpenblasFails) {
+  // This process has nothing preloaded.
+  try {
+    framework_.open("cpu", "openblas");
+    FAIL() << "opened without OpenBLAS";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("LD_PRELOAD"));
+  }
+}
+#endif
+
+}  // namespace
+}  // namespace howfast::mlx

@@ -1,0 +1,6 @@
+#include "frameworks/mlx/framework.hpp"
+
+int main() {
+  howfast::mlx::Mlx framework;
+  return howfast::worker::serve(framework);
+}

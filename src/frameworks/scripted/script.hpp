@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "protocol/messages.hpp"
+
+/// The scripted worker: it plays a script, so that what the driver makes of speeds, wrong answers and
+/// broken workers can be tested exactly. Its answers are right and its calls take 1 ms of a virtual
+/// clock, unless a rule of the script says otherwise. The script is the JSON file that the variable
+/// HOWFAST_SCRIPT names:
+///
+///   {"offers": [{"device": "cpu"}, {"device": "cpu", "mode": "fast"}],
+///    "rules": [{"target": "cpu/fast", "seconds": 0.0005},
+///              {"case": "softmax/*", "seconds": [0.001, 0.002], "per": "launch"},
+///              {"case": "sort/*", "request": "time", "nth": 2, "do": "signal", "number": 11}]}
+///
+/// offers (default: one, device cpu): as in a welcome; every field but device may be left out.
+/// A rule applies to a request if everything holds that it names:
+///   target   glob over "device" or "device/mode"
+///   case     glob over the id of the loaded case ('*' and '?' are special)
+///   request  a request's name
+///   launch   the launch, counted from 1: the driver's HOWFAST_LAUNCH
+///   nth      only the n-th request of this process for which the rest holds, counted from 1
+/// and has either `seconds` or `do`; of each kind, the first that applies wins:
+///   seconds  what one call takes; of a list, the values are taken in turn, one per launch or, with
+///            "per": "request", one per request to which the rule applies
+///   do       one of the faults below; `number` is its signal or exit status
+namespace howfast::scripted {
+
+enum class Fault : std::uint8_t {
+  // What a framework may say, of open, load, answer, time:
+  unsupported,
+  error,
+  out_of_memory,
+  // What may be wrong in the outputs of answer and hand_over (with the latter alone, only what timed
+  // calls produced is wrong):
+  zeros,
+  constant,     // every element is the first
+  stale,        // the answer for the input set before
+  gap,          // 1/64 of the elements, in one block, was not written (is zero)
+  nan,          // one element is
+  wrong_shape,  // one axis more, of extent 1
+  wrong_dtype,  // the same numbers as f64
+  no_output,    // the reply lists none
+  truncated_file,
+  missing_file,
+  // What a process may do instead of answering:
+  signal,
+  exit,
+  hang,
+  // What may be wrong with the reply:
+  nonsense,        // it is no JSON
+  other_id,        // it is for another request
+  other_protocol,  // of hello: a version that howfast does not speak
+  endless_line,    // it is longer than a line may be
+  // And with everything else right:
+  flood,  // 4 MiB on stdout and as much on stderr
+};
+
+/// What is asked of the worker, as rules see it.
+struct Moment {
+  std::string target;  // empty before open
+  std::string case_id; // empty while no case is loaded
+  std::string request;
+  std::uint64_t launch = 1;
+};
+
+struct Rule {
+  std::string target = "*";
+  std::string case_id = "*";
+  std::string request = "*";
+  std::optional<std::uint64_t> launch;
+  std::optional<std::uint64_t> nth;
+  std::vector<double> seconds;  // empty: this rule has a fault
+  bool per_request = false;
+  std::optional<Fault> fault;
+  int number = 0;
+};
+
+/// What to do at a moment.
+struct Part {
+  double seconds = 1e-3;
+  std::optional<Fault> fault;
+  int number = 0;
+};
+
+class Script {
+ public:
+  Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules);
+
+  /// The error names the file and the field.
+  static Expected<Script> read(const std::filesystem::path& path);
+  static Expected<Script> parse(std::string_view text);
+
+  const std::vector<protocol::Offer>& offers() const { return offers_; }
+
+  /// What the script says of the next request; counts it.
+  Part next(const Moment& moment);
+
+ private:
+  std::vector<protocol::Offer> offers_;
+  std::vector<Rule> rules_;
+  std::vector<std::uint64_t> applied_;  // how often each rule has applied, but for its nth
+};
+
+}  // namespace howfast::scripted

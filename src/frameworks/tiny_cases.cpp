@@ -1,0 +1,107 @@
+#include "frameworks/tiny_cases.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace howfast {
+namespace {
+
+struct TinyInput {
+  TensorSpec spec;
+  std::vector<std::vector<double>> values;  // of each set
+};
+
+TinyCase tiny(std::string operation, const std::vector<TinyInput>& inputs, Attributes attributes,
+              Shape answer_shape, const std::vector<std::vector<double>>& answers) {
+  TinyCase made;
+  made.definition.operation = std::move(operation);
+  made.definition.attributes = std::move(attributes);
+  made.definition.outputs = {{"y", DType::f32, std::move(answer_shape)}};
+  for (const auto& input : inputs) {
+    made.definition.inputs.push_back(input.spec);
+  }
+  made.definition.id = case_id(made.definition);
+  for (std::size_t set = 0; set < answers.size(); ++set) {
+    made.sets.push_back({{}, answers[set]});
+    for (const auto& input : inputs) {
+      made.sets.back().inputs.emplace_back(input.spec, input.values[set]);
+    }
+  }
+  return made;
+}
+
+template <typename T>
+void store(MutableTensor tensor, const std::vector<double>& values) {
+  std::transform(values.begin(), values.end(), tensor.as<T>().begin(),
+                 [](double value) { return static_cast<T>(value); });
+}
+
+}  // namespace
+
+TinyTensor::TinyTensor(TensorSpec spec, const std::vector<double>& values)
+    : spec_(std::move(spec)), bytes_(spec_.bytes()) {
+  assert(values.size() == static_cast<std::size_t>(spec_.elements()));
+  const MutableTensor tensor(spec_.dtype, spec_.shape, bytes_.data());
+  if (spec_.dtype == DType::i32) {
+    store<std::int32_t>(tensor, values);
+  } else {
+    assert(spec_.dtype == DType::f32);
+    store<float>(tensor, values);
+  }
+}
+
+void TinyTensor::scribble() { std::fill(bytes_.begin(), bytes_.end(), std::byte{0x7f}); }
+
+std::vector<TinyCase> tiny_cases() {
+  const auto f32 = [](const char* name, Shape shape) {
+    return TensorSpec{name, DType::f32, std::move(shape)};
+  };
+  const double ln3 = std::log(3.0);
+  const std::int64_t zero = 0;
+  const std::int64_t one = 1;
+  return {
+      tiny("softmax", {{f32("x", {2, 2}), {{0, ln3, 0, 0}, {ln3, 0, ln3, ln3}}}},
+           {{"axis", std::int64_t{-1}}}, {2, 2}, {{.25, .75, .5, .5}, {.75, .25, .5, .5}}),
+      tiny("softmax", {{f32("x", {2, 2}), {{0, 0, ln3, 0}, {ln3, ln3, 0, ln3}}}},
+           {{"axis", zero}}, {2, 2}, {{.25, .5, .75, .5}, {.75, .5, .25, .5}}),
+      tiny("linear",
+           {{f32("x", {1, 2, 2}), {{1, 2, 3, 4}, {0, 1, 0, 0}}},
+            {f32("weight", {3, 2}), {{1, 0, 0, 1, 1, 1}, {1, 2, 3, 4, 5, 6}}},
+            {f32("bias", {3}), {{10, 20, 30}, {.5, .25, 0}}}},
+           {}, {1, 2, 3}, {{11, 22, 33, 13, 24, 37}, {2.5, 4.25, 6, .5, .25, 0}}),
+      tiny("matmul",
+           {{f32("a", {2, 3}), {{1, 2, 3, 4, 5, 6}, {1, 0, 0, 0, 0, 1}}},
+            {f32("b", {3, 2}), {{1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}}}},
+           {}, {2, 2}, {{22, 28, 49, 64}, {1, 2, 5, 6}}),
+      // x has rows (1 2 3), (4 5 6) in channel 0 and (0 1 0), (1 0 1) in channel 1. Output channel 0
+      // is the upper left of channel 0 plus ten times the lower right of channel 1; output channel 1
+      // is the lower left of channel 0 plus a hundred times the upper right of channel 1.
+      tiny("conv2d",
+           {{f32("x", {1, 2, 3, 2}),
+             {{1, 0, 2, 1, 3, 0, 4, 1, 5, 0, 6, 1}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}}},
+            {f32("weight", {2, 2, 2, 2}),
+             {{1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 100, 1, 0, 0, 0},
+              {1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 100, 1, 0, 0, 0}}}},
+           {{"stride", one}, {"padding", zero}}, {1, 1, 2, 2},
+           {{1, 104, 12, 5}, {10, 100, 10, 100}}),
+      // Padded, the four windows of one pixel see it in each corner in turn.
+      tiny("conv2d",
+           {{f32("x", {1, 1, 1, 1}), {{2}, {3}}},
+            {f32("weight", {1, 2, 2, 1}), {{1, 2, 3, 4}, {1, 2, 3, 4}}}},
+           {{"stride", one}, {"padding", one}}, {1, 2, 2, 1}, {{8, 6, 4, 2}, {12, 9, 6, 3}}),
+      tiny("sort", {{f32("x", {2, 2}), {{3, 1, 2, 5}, {-1, 2, -3, 1}}}}, {{"axis", zero}}, {2, 2},
+           {{2, 1, 3, 5}, {-3, 1, -1, 2}}),
+      tiny("sort", {{f32("x", {2, 2}), {{3, 1, 2, 5}, {-1, 2, 1, -3}}}}, {{"axis", one}}, {2, 2},
+           {{1, 3, 2, 5}, {-1, 2, -3, 1}}),
+      tiny("scatter_add",
+           {{f32("x", {3, 2}), {{1, 2, 3, 4, 5, 6}, {0, 0, 0, 0, 0, 0}}},
+            {TensorSpec{"indices", DType::i32, {3}}, {{2, 0, 2}, {1, 1, 1}}},
+            {f32("updates", {3, 2}), {{10, 20, 30, 40, 50, 60}, {1, 2, 3, 4, 5, 6}}}},
+           {}, {3, 2}, {{31, 42, 3, 4, 65, 86}, {0, 0, 9, 12, 0, 0}}),
+  };
+}
+
+}  // namespace howfast

@@ -1,0 +1,183 @@
+#include <sched.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <sstream>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "machine/machine.hpp"
+
+namespace howfast {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file of /proc or /sys in whole; empty when it cannot be read.
+std::string read(const fs::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string trimmed(std::string text) {
+  const auto first = text.find_first_not_of(" \t\n\"");
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\n\"") - first + 1);
+}
+
+std::optional<std::int64_t> whole_number(const std::string& text) {
+  const std::string digits = trimmed(text);
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (code != std::errc{} || end == digits.data()) return std::nullopt;
+  return value;
+}
+
+// The value behind the first line "name<separator>value" of a /proc file.
+std::string value_of(const std::string& text, std::string_view name, char separator) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto at = line.find(separator);
+    if (at != std::string::npos && trimmed(line.substr(0, at)) == name) {
+      return trimmed(line.substr(at + 1));
+    }
+  }
+  return {};
+}
+
+constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
+
+// cgroup v1 writes "no limit" as a number near 2^63; no machine has 2^60 bytes.
+constexpr std::int64_t kNoMachineHas = std::int64_t{1} << 60;
+
+// The folder of this process's cgroup and of each one above it, for a controller that is either in
+// the unified hierarchy (v2) or in a mount of its own (v1).
+std::vector<fs::path> cgroup_folders(const fs::path& root, std::string_view controller) {
+  std::istringstream lines(read(root / "proc/self/cgroup"));
+  for (std::string line; std::getline(lines, line);) {
+    // "0::/user.slice" (v2) or "5:memory:/docker/1a2b" (v1)
+    const auto first = line.find(':');
+    const auto second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    const bool unified = controllers.empty();
+    if (!unified && ("," + controllers + ",").find(fmt::format(",{},", controller)) ==
+                        std::string::npos) {
+      continue;
+    }
+    const fs::path mount = root / "sys/fs/cgroup" / (unified ? "" : controllers);
+    if (!fs::exists(mount)) continue;
+    std::vector<fs::path> folders;
+    fs::path below = fs::path(line.substr(second + 1)).relative_path();
+    while (true) {
+      folders.push_back(below.empty() ? mount : mount / below);
+      if (below.empty()) return folders;
+      below = below.parent_path();
+    }
+  }
+  return {};
+}
+
+struct MemoryLimit {
+  std::int64_t limit = kUnlimited;
+  std::int64_t left = kUnlimited;
+};
+
+MemoryLimit cgroup_memory(const fs::path& root) {
+  MemoryLimit tightest;
+  for (const fs::path& folder : cgroup_folders(root, "memory")) {
+    const bool v2 = fs::exists(folder / "memory.max");
+    const auto limit = whole_number(read(folder / (v2 ? "memory.max" : "memory.limit_in_bytes")));
+    if (!limit || *limit >= kNoMachineHas) continue;
+    const auto used =
+        whole_number(read(folder / (v2 ? "memory.current" : "memory.usage_in_bytes")));
+    // File pages on the inactive list are given back before anything is refused.
+    const auto inactive = whole_number(value_of(read(folder / "memory.stat"),
+                                                v2 ? "inactive_file" : "total_inactive_file", ' '));
+    tightest.limit = std::min(tightest.limit, *limit);
+    tightest.left = std::min(tightest.left, *limit - used.value_or(0) + inactive.value_or(0));
+  }
+  return tightest;
+}
+
+std::int64_t meminfo(const fs::path& root, std::string_view name) {
+  // "MemTotal:       24623456 kB"
+  return whole_number(value_of(read(root / "proc/meminfo"), name, ':')).value_or(0) * 1024;
+}
+
+// CPUs worth of quota; nothing when there is no limit.
+std::optional<double> cgroup_quota(const fs::path& root) {
+  std::optional<double> tightest;
+  for (const fs::path& folder : cgroup_folders(root, "cpu")) {
+    double quota = 0;
+    double period = 0;
+    if (std::istringstream v2(read(folder / "cpu.max")); !(v2 >> quota >> period)) {
+      quota = static_cast<double>(whole_number(read(folder / "cpu.cfs_quota_us")).value_or(0));
+      period = static_cast<double>(whole_number(read(folder / "cpu.cfs_period_us")).value_or(0));
+    }
+    if (quota > 0 && period > 0) tightest = std::min(tightest.value_or(quota / period), quota / period);
+  }
+  return tightest;
+}
+
+int usable_cores(const fs::path& root) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  int cores = sched_getaffinity(0, sizeof(set), &set) == 0
+                  ? CPU_COUNT(&set)
+                  : static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
+  if (const auto quota = cgroup_quota(root)) {
+    cores = std::min(cores, std::max(1, static_cast<int>(std::ceil(*quota))));
+  }
+  return cores;
+}
+
+}  // namespace
+
+Machine identify_machine(const fs::path& root) {
+  Machine machine;
+  utsname system{};
+  uname(&system);
+  machine.system = fmt::format("{} {} {}", system.sysname, system.release, system.machine);
+  machine.distribution = value_of(read(root / "etc/os-release"), "PRETTY_NAME", '=');
+  const std::string cpuinfo = read(root / "proc/cpuinfo");
+  machine.processor = value_of(cpuinfo, "model name", ':');
+  if (machine.processor.empty()) machine.processor = value_of(cpuinfo, "Model", ':');  // Arm boards
+  if (machine.processor.empty()) machine.processor = "unknown";
+  machine.cores = usable_cores(root);
+  const MemoryLimit limit = cgroup_memory(root);
+  machine.memory_bytes = std::min(meminfo(root, "MemTotal"), limit.limit);
+
+  const auto fact = [&machine](const char* name, const std::string& value) {
+    if (!value.empty()) machine.facts[name] = value;
+  };
+  const fs::path cpu = root / "sys/devices/system/cpu";
+  fact("governor", trimmed(read(cpu / "cpu0/cpufreq/scaling_governor")));
+  fact("boost", trimmed(read(cpu / "cpufreq/boost")));
+  fact("threads_per_core", trimmed(read(cpu / "smt/active")) == "1" ? "2" : "1");
+  fact("address_space_layout_randomisation",
+       trimmed(read(root / "proc/sys/kernel/randomize_va_space")));
+  fact("transparent_hugepages",
+       trimmed(read(root / "sys/kernel/mm/transparent_hugepage/enabled")));
+  if (value_of(cpuinfo, "flags", ':').find("hypervisor") != std::string::npos) {
+    fact("virtual_machine", "yes");
+  }
+  if (limit.limit != kUnlimited) fact("memory_limit_bytes", std::to_string(limit.limit));
+  return machine;
+}
+
+std::int64_t free_memory(const fs::path& root) {
+  return std::max<std::int64_t>(
+      0, std::min(meminfo(root, "MemAvailable"), cgroup_memory(root).left));
+}
+
+}  // namespace howfast

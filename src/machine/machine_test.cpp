@@ -1,0 +1,79 @@
+#include "machine/machine.hpp"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace howfast {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kGiB = std::int64_t{1} << 30;
+
+// A made-up /proc and /sys.
+class FakeRoot : public testing::Test {
+ protected:
+  FakeRoot() : root_(fs::temp_directory_path() / ("howfast_machine_test." + std::to_string(getpid()))) {
+    put("proc/meminfo", "MemTotal:       16777216 kB\nMemFree: 1 kB\nMemAvailable:    8388608 kB\n");
+    put("proc/cpuinfo", "processor\t: 0\nmodel name\t: Fancy CPU 9000\nflags\t\t: fpu hypervisor sse\n");
+    put("etc/os-release", "NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
+  }
+  ~FakeRoot() override { fs::remove_all(root_); }
+
+  void put(const fs::path& path, const std::string& text) {
+    fs::create_directories((root_ / path).parent_path());
+    std::ofstream(root_ / path) << text;
+  }
+
+  fs::path root_;
+};
+
+TEST_F(FakeRoot, NamesProcessorDistributionAndMemory) {
+  const Machine machine = identify_machine(root_);
+  EXPECT_EQ(machine.processor, "Fancy CPU 9000");
+  EXPECT_EQ(machine.distribution, "Debian GNU/Linux 12 (bookworm)");
+  EXPECT_EQ(machine.memory_bytes, 16 * kGiB);
+  EXPECT_EQ(machine.facts.at("virtual_machine"), "yes");
+  EXPECT_EQ(free_memory(root_), 8 * kGiB);
+}
+
+TEST_F(FakeRoot, SecondVersionCgroupLimitsOfAllAncestorsCount) {
+  put("proc/self/cgroup", "0::/a/b\n");
+  put("sys/fs/cgroup/a/b/memory.max", "max\n");
+  put("sys/fs/cgroup/a/b/memory.current", "1\n");
+  put("sys/fs/cgroup/a/memory.max", std::to_string(4 * kGiB));
+  put("sys/fs/cgroup/a/memory.current", std::to_string(3 * kGiB));
+  put("sys/fs/cgroup/a/memory.stat", "anon 5\ninactive_file " + std::to_string(kGiB) + "\n");
+  put("sys/fs/cgroup/a/cpu.max", "50000 100000\n");
+  const Machine machine = identify_machine(root_);
+  EXPECT_EQ(machine.memory_bytes, 4 * kGiB);
+  EXPECT_EQ(machine.cores, 1);
+  EXPECT_EQ(free_memory(root_), 2 * kGiB) << "page cache of the group can be given back";
+}
+
+TEST_F(FakeRoot, FirstVersionCgroupLimitsCount) {
+  put("proc/self/cgroup", "7:cpu,cpuacct:/\n5:memory:/docker\n");
+  put("sys/fs/cgroup/memory/docker/memory.limit_in_bytes", std::to_string(2 * kGiB));
+  put("sys/fs/cgroup/memory/docker/memory.usage_in_bytes", std::to_string(kGiB));
+  put("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+  EXPECT_EQ(identify_machine(root_).memory_bytes, 2 * kGiB);
+  EXPECT_EQ(free_memory(root_), kGiB);
+}
+
+TEST_F(FakeRoot, UnknownProcessorIsSaidSo) {
+  put("proc/cpuinfo", "BogoMIPS : 50\n");
+  EXPECT_EQ(identify_machine(root_).processor, "unknown");
+}
+
+TEST(Machine, ThisOneHasCoresAndMemory) {
+  const Machine machine = identify_machine();
+  EXPECT_GE(machine.cores, 1);
+  EXPECT_GT(machine.memory_bytes, 0);
+  EXPECT_GT(free_memory(), 0);
+  EXPECT_LE(free_memory(), machine.memory_bytes);
+}
+
+}  // namespace
+}  // namespace howfast

@@ -1,0 +1,108 @@
+#include "measure/sampling_plan.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+
+namespace howfast {
+namespace {
+
+// A sample is thousands of clock ticks (20 to 42 ns), so that reading the clock costs below 0.1 %.
+constexpr Seconds kSample{0.25e-3};
+
+// What one target is timed for in one launch, in slices of at least kSlice: long enough for a
+// median to settle, short enough that a suite of 91 cases sweeps in a minute.
+constexpr Seconds kTimedPerLaunch{0.1};
+
+// Short slices let paired rounds see the same state of the machine: at equal cost, intervals of
+// 1 to 5 ms slices were half as wide as those of 20 ms slices (methodology 4.5).
+constexpr Seconds kSlice{2e-3};
+
+// After a hand-over caches are another's and threads asleep: the first call was 2 to 4 times
+// slower. At least two calls, or for very short ones a tenth of a slice, go unmeasured.
+constexpr Seconds kHandOverWarmUp{0.2e-3};
+constexpr std::size_t kFewestShortDiscards = 2;
+
+// Over this, a launch is a single call and three launches must do: minutes are the user's.
+constexpr Seconds kVerySlowCall{5.0};
+constexpr std::size_t kLaunches = 5;
+constexpr std::size_t kVerySlowLaunches = 3;
+
+// Targets within this factor of each other take equally many calls between clock reads: the fixed
+// cost of a sample, divided by unequal counts, would bias their ratio (methodology 4.4).
+constexpr double kSharedCallsFactor = 4.0;
+
+// No call is faster than one cycle of a fast processor; keeps counts finite when a clock reads 0.
+constexpr Seconds kShortestCall{0.2e-9};
+
+std::size_t rounds_for(Seconds slowest) {
+  if (slowest < kSlice) return 50;
+  if (slowest < Seconds{20e-3}) return 20;
+  if (slowest < kSlowCall) return 6;
+  return 1;
+}
+
+// How many `part`s fill `whole`; one at least.
+std::size_t count_filling(Seconds whole, Seconds part) {
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(whole / part - 1e-9)));
+}
+
+std::size_t discards_for(Seconds call) {
+  if (call >= kSlowCall) return 0;
+  if (call >= kSlice) return 1;
+  return std::max(kFewestShortDiscards, count_filling(kHandOverWarmUp, call));
+}
+
+Slice slice_for(Seconds call, std::size_t calls, Seconds length) {
+  if (call > kVerySlowCall) {
+    return {.discards = 0, .samples = 0, .calls = 1, .judged_call_is_timed = true};
+  }
+  const Seconds sample = call * static_cast<double>(calls);
+  return {.discards = discards_for(call), .samples = count_filling(length, sample), .calls = calls};
+}
+
+}  // namespace
+
+SamplingPlan plan_sampling(std::span<const Seconds> call_of_each_target) {
+  assert(!call_of_each_target.empty());
+  std::vector<Seconds> durations;
+  for (const Seconds call : call_of_each_target) durations.push_back(std::max(call, kShortestCall));
+
+  const Seconds slowest = *std::max_element(durations.begin(), durations.end());
+  SamplingPlan plan;
+  plan.launches = slowest > kVerySlowCall ? kVerySlowLaunches : kLaunches;
+  plan.rounds = rounds_for(slowest);
+  plan.slices.resize(durations.size());
+
+  std::vector<std::size_t> by_duration(durations.size());
+  std::iota(by_duration.begin(), by_duration.end(), std::size_t{0});
+  std::sort(by_duration.begin(), by_duration.end(),
+            [&](std::size_t a, std::size_t b) { return durations[a] < durations[b]; });
+
+  const Seconds length = std::max(kSlice, kTimedPerLaunch / static_cast<double>(plan.rounds));
+  Seconds fastest_alike = durations[by_duration.front()];
+  for (const std::size_t target : by_duration) {
+    if (durations[target] >= kSharedCallsFactor * fastest_alike) fastest_alike = durations[target];
+    const std::size_t calls = count_filling(kSample, fastest_alike);
+    plan.slices[target] = slice_for(durations[target], calls, length);
+  }
+  return plan;
+}
+
+std::vector<std::size_t> slice_order(std::size_t targets, std::size_t round) {
+  // Williams (1949): 0, 1, n-1, 2, n-2, ... moved on by one a row; an odd n needs the mirrored rows
+  // too.
+  const bool odd = targets % 2 == 1;
+  const std::size_t row = odd ? round / 2 : round;
+  std::vector<std::size_t> order;
+  for (std::size_t position = 0; position < targets; ++position) {
+    const std::size_t step = (position + 1) / 2;
+    const std::size_t first_row = position % 2 == 1 ? step : (targets - step) % targets;
+    order.push_back((first_row + row) % targets);
+  }
+  if (odd && round % 2 == 1) std::reverse(order.begin(), order.end());
+  return order;
+}
+
+}  // namespace howfast

@@ -1,0 +1,56 @@
+#include <cmath>
+
+#include "ops/test_inputs.hpp"
+
+namespace howfast {
+namespace {
+
+const Operation& kMatmul = operation_named("matmul");
+
+TEST(MatmulTest, Reference) {
+  const Case definition = case_of(kMatmul, {{2, 3}, {3, 2}}, {2, 2});
+  const std::vector<std::vector<double>> inputs = {{1, 2, 3, 4, 5, -6}, {7, 8, 9, 10, 11, 12}};
+  EXPECT_EQ(whole_reference(kMatmul, definition, inputs),
+            (std::vector<double>{58, 64, 7, 10}));
+  const std::vector<ReferenceValue> chosen =
+      reference_of(kMatmul, definition, TestInputs(definition, inputs), {2});
+  EXPECT_EQ(chosen[0].magnitude, 4 * 7 + 5 * 9 + 6 * 11);
+}
+
+TEST(MatmulTest, ReferenceOfABatch) {
+  const std::vector<std::vector<double>> inputs = {{1, 2, 3, 4}, {10, 20, 30, 40, 50, 60, 70, 80}};
+  EXPECT_EQ(whole_reference(kMatmul, case_of(kMatmul, {{2, 1, 2}, {2, 2, 2}}, {2, 1, 2}), inputs),
+            (std::vector<double>{10 + 60, 20 + 80, 150 + 280, 180 + 320}));
+}
+
+TEST(MatmulTest, ReferenceWithOneSecondMatrixForTheBatch) {
+  const std::vector<std::vector<double>> inputs = {{1, 2, 3, 4}, {10, 20, 30, 40}};
+  EXPECT_EQ(whole_reference(kMatmul, case_of(kMatmul, {{2, 1, 2}, {2, 2}}, {2, 1, 2}), inputs),
+            (std::vector<double>{70, 100, 150, 220}));
+}
+
+TEST(MatmulTest, ReferenceOfSumsThatSpanBlocks) {
+  // The whole numbers below 1001 times 1, and times alternating signs.
+  const Case definition = case_of(kMatmul, {{1, 1001}, {1001, 2}}, {1, 2});
+  std::vector<std::vector<double>> inputs(2);
+  for (int k = 0; k < 1001; ++k) {
+    inputs[0].push_back(k);
+    inputs[1].push_back(1);
+    inputs[1].push_back(k % 2 == 0 ? 1 : -1);
+  }
+  EXPECT_EQ(whole_reference(kMatmul, definition, inputs), (std::vector<double>{500500, 500}));
+}
+
+TEST(MatmulTest, Work) {
+  const Case& shared = published_case(kMatmul, "MatMul / dim=1000x64x256 dim=256x32");
+  EXPECT_EQ(shared.id, "matmul/f32[1000,64,256],f32[256,32]");
+  EXPECT_EQ(shared.work, (Work{2.0 * 64000 * 256 * 32, 4.0 * (16384000 + 8192 + 2048000)}));
+  EXPECT_EQ(shared.floor, (Work{0, shared.work.bytes}));
+
+  const Case& batched = published_case(kMatmul, "MatMul / dim=1000x1024x64 dim=1000x64x256");
+  EXPECT_EQ(batched.outputs[0].shape, (Shape{1000, 1024, 256}));
+  EXPECT_EQ(batched.work.flops, 2.0 * 1000 * 1024 * 64 * 256);
+}
+
+}  // namespace
+}  // namespace howfast

@@ -1,0 +1,298 @@
+#include "protocol/tensor_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bit>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace howfast::protocol {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "tensor files are little-endian");
+
+// The format: numpy/lib/format.py, "Format Version 1.0". Magic, two version bytes, the length of the
+// header in two bytes, the header: a Python dict, padded with spaces and ended by a newline so that
+// the elements begin at a multiple of 64 bytes.
+constexpr std::string_view kMagic{"\x93NUMPY\x01\x00", 8};
+constexpr std::size_t kHeaderStart = kMagic.size() + 2;
+constexpr std::size_t kAlignment = 64;
+
+std::string_view descriptor_of(DType dtype) {
+  switch (dtype) {
+    case DType::f32: return "<f4";
+    case DType::f64: return "<f8";
+    case DType::f16: return "<f2";
+    case DType::bf16: return "|V2";  // NumPy has no bfloat16: two opaque bytes
+    case DType::i32: return "<i4";
+    case DType::i64: return "<i8";
+    case DType::u32: return "<u4";
+    case DType::u8: return "|u1";
+    case DType::boolean: return "|b1";
+  }
+  return "";
+}
+
+std::optional<DType> dtype_of(std::string_view descriptor) {
+  for (const DType dtype : {DType::f32, DType::f64, DType::f16, DType::bf16, DType::i32, DType::i64,
+                            DType::u32, DType::u8, DType::boolean}) {
+    if (descriptor == descriptor_of(dtype)) return dtype;
+  }
+  return std::nullopt;
+}
+
+std::string header_of(DType dtype, const Shape& shape) {
+  std::string extents;
+  for (const std::int64_t extent : shape) extents += fmt::format("{}, ", extent);
+  if (shape.size() > 1) extents.resize(extents.size() - 2);
+  if (shape.size() == 1) extents.resize(extents.size() - 1);  // Python writes (3,)
+  std::string dict = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}",
+                                 descriptor_of(dtype), extents);
+  const std::size_t bare = kHeaderStart + dict.size() + 1;
+  dict.append((kAlignment - bare % kAlignment) % kAlignment, ' ');
+  dict += '\n';
+
+  std::string header(kMagic);
+  header += static_cast<char>(dict.size() & 0xFF);
+  header += static_cast<char>(dict.size() >> 8);
+  return header + dict;
+}
+
+/// Eats a text from the front, piece by piece.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : rest_(text) {}
+
+  bool eat(std::string_view piece) {
+    if (!rest_.starts_with(piece)) return false;
+    rest_.remove_prefix(piece.size());
+    return true;
+  }
+
+  std::optional<std::string_view> until(char end) {
+    const std::size_t at = rest_.find(end);
+    if (at == std::string_view::npos) return std::nullopt;
+    const std::string_view piece = rest_.substr(0, at);
+    rest_.remove_prefix(at + 1);
+    return piece;
+  }
+
+  std::optional<std::int64_t> number() {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+    if (error != std::errc() || rest_.front() == '-') return std::nullopt;
+    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    return value;
+  }
+
+  bool only_padding() const {
+    return rest_.ends_with('\n') && rest_.find_first_not_of(' ') == rest_.size() - 1;
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+struct Header {
+  DType dtype = DType::f32;
+  Shape shape;
+  std::size_t data_start = 0;
+  std::size_t data_bytes = 0;
+};
+
+/// Reads a tuple as Python writes it, "()", "(3,)" or "(3, 4)", after its opening bracket: extents
+/// from 1, whose product times `element_size` is representable.
+std::optional<Shape> read_extents(Scanner& scanner, std::size_t element_size) {
+  Shape shape;
+  if (scanner.eat(")")) return shape;
+  auto most = std::numeric_limits<std::int64_t>::max() / static_cast<std::int64_t>(element_size);
+  do {
+    const std::optional<std::int64_t> extent = scanner.number();
+    if (!extent || *extent < 1 || *extent > most) return std::nullopt;
+    most /= *extent;
+    shape.push_back(*extent);
+  } while (scanner.eat(", "));
+  if (shape.size() == 1 && !scanner.eat(",")) return std::nullopt;
+  if (!scanner.eat(")")) return std::nullopt;
+  return shape;
+}
+
+/// The header of the file that starts with `bytes`, or what is wrong with it.
+tl::expected<Header, std::string> read_header(std::string_view bytes) {
+  const auto bad = [](std::string what) { return tl::unexpected<std::string>(std::move(what)); };
+  if (!bytes.starts_with(kMagic.substr(0, 6))) return bad("is no tensor file (.npy)");
+  if (!bytes.starts_with(kMagic)) return bad("is not of .npy version 1.0");
+  if (bytes.size() < kHeaderStart) return bad("ends within its header");
+  const std::size_t length = static_cast<unsigned char>(bytes[8]) +
+                             (std::size_t{static_cast<unsigned char>(bytes[9])} << 8);
+  if (bytes.size() < kHeaderStart + length) return bad("ends within its header");
+  if ((kHeaderStart + length) % kAlignment != 0) {
+    return bad("has elements that do not start at a multiple of 64 bytes");
+  }
+
+  Scanner scanner(bytes.substr(kHeaderStart, length));
+  if (!scanner.eat("{'descr': '")) return bad("has no header as NumPy writes it");
+  const std::optional<std::string_view> descriptor = scanner.until('\'');
+  if (!descriptor) return bad("has no header as NumPy writes it");
+  const std::optional<DType> dtype = dtype_of(*descriptor);
+  if (!dtype) return bad(fmt::format("has elements of type '{}', which howfast lacks", *descriptor));
+  if (scanner.eat(", 'fortran_order': True")) return bad("is in Fortran order");
+  if (!scanner.eat(", 'fortran_order': False, 'shape': (")) {
+    return bad("has no header as NumPy writes it");
+  }
+  std::optional<Shape> shape = read_extents(scanner, size_of(*dtype));
+  if (!shape) return bad("has a shape that is none, empty or too large");
+  if (!scanner.eat(", }") || !scanner.only_padding()) {
+    return bad("has no header as NumPy writes it");
+  }
+
+  Header header{*dtype, std::move(*shape), kHeaderStart + length, 0};
+  header.data_bytes = static_cast<std::size_t>(element_count(header.shape)) * size_of(*dtype);
+  return header;
+}
+
+/// Closes a file descriptor at the end of a scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+/// Makes the file `length` long with every block allocated; 0 or the error number.
+int reserve(int descriptor, std::size_t length) {
+  const auto size = static_cast<off_t>(length);
+#ifdef __APPLE__
+  fstore_t store = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, size, 0};
+  if (::fcntl(descriptor, F_PREALLOCATE, &store) != 0) return errno;
+  return ::ftruncate(descriptor, size) == 0 ? 0 : errno;
+#else
+  int error = EINTR;
+  while (error == EINTR) error = ::posix_fallocate(descriptor, 0, size);
+  return error;
+#endif
+}
+
+tl::unexpected<Error> system_error(const std::filesystem::path& path, std::string_view what,
+                                   int error) {
+  return fail(ExitCode::input_output,
+              fmt::format("cannot {} tensor file {}: {}", what, path.string(), std::strerror(error)),
+              error == ENOSPC ? "free some space there, or choose another folder with TMPDIR" : "");
+}
+
+}  // namespace
+
+Expected<MappedTensor> MappedTensor::open(const std::filesystem::path& path) {
+  // Not blocking: were it a pipe, opening it would wait for a writer for ever.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) return system_error(path, "open", errno);
+  struct stat status = {};
+  if (::fstat(file.number(), &status) != 0) return system_error(path, "open", errno);
+  const auto foreign = [&path](std::string_view what) {
+    return fail(ExitCode::input_output, fmt::format("tensor file {} {}", path.string(), what));
+  };
+  if (!S_ISREG(status.st_mode)) return foreign("is no regular file");
+  const auto length = static_cast<std::size_t>(status.st_size);
+  if (length == 0) return foreign("is empty");
+
+  void* base = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, file.number(), 0);
+  if (base == MAP_FAILED) return system_error(path, "map", errno);
+  const char* bytes = static_cast<const char*>(base);
+  const tl::expected<Header, std::string> header = read_header({bytes, length});
+  MappedTensor mapped(base, length,
+                      header ? TensorView(header->dtype, header->shape, bytes + header->data_start)
+                             : TensorView(DType::u8, {}, bytes));
+  if (!header) return foreign(header.error());
+  const std::size_t expected = header->data_start + header->data_bytes;
+  if (length != expected) {
+    return foreign(fmt::format("is {} bytes long, and {} by its header", length, expected));
+  }
+  return mapped;
+}
+
+MappedTensor::MappedTensor(void* base, std::size_t length, TensorView view)
+    : base_(base), length_(length), view_(std::move(view)) {}
+
+MappedTensor::MappedTensor(MappedTensor&& other) noexcept
+    : base_(std::exchange(other.base_, nullptr)),
+      length_(other.length_),
+      view_(std::move(other.view_)) {}
+
+MappedTensor& MappedTensor::operator=(MappedTensor&& other) noexcept {
+  std::swap(base_, other.base_);
+  std::swap(length_, other.length_);
+  std::swap(view_, other.view_);
+  return *this;
+}
+
+MappedTensor::~MappedTensor() {
+  if (base_ != nullptr) ::munmap(base_, length_);
+}
+
+Expected<TensorWriter> TensorWriter::create(const std::filesystem::path& path, DType dtype,
+                                            const Shape& shape) {
+  const std::string header = header_of(dtype, shape);
+  const std::size_t length =
+      header.size() + static_cast<std::size_t>(element_count(shape)) * size_of(dtype);
+  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.number() < 0) return system_error(path, "create", errno);
+
+  int error = reserve(file.number(), length);
+  void* base = MAP_FAILED;
+  if (error == 0) {
+    base = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, file.number(), 0);
+    if (base == MAP_FAILED) error = errno;
+  }
+  if (error != 0) {
+    ::unlink(path.c_str());
+    return system_error(path, "create", error);
+  }
+  std::memcpy(base, header.data(), header.size());
+  return TensorWriter(base, length,
+                      MutableTensor(dtype, shape, static_cast<char*>(base) + header.size()));
+}
+
+TensorWriter::TensorWriter(void* base, std::size_t length, MutableTensor tensor)
+    : base_(base), length_(length), tensor_(std::move(tensor)) {}
+
+TensorWriter::TensorWriter(TensorWriter&& other) noexcept
+    : base_(std::exchange(other.base_, nullptr)),
+      length_(other.length_),
+      tensor_(std::move(other.tensor_)) {}
+
+TensorWriter& TensorWriter::operator=(TensorWriter&& other) noexcept {
+  std::swap(base_, other.base_);
+  std::swap(length_, other.length_);
+  std::swap(tensor_, other.tensor_);
+  return *this;
+}
+
+TensorWriter::~TensorWriter() {
+  if (base_ != nullptr) ::munmap(base_, length_);
+}
+
+Expected<void> write_tensor_file(const std::filesystem::path& path, const TensorView& tensor) {
+  Expected<TensorWriter> writer = TensorWriter::create(path, tensor.dtype(), tensor.shape());
+  if (!writer) return tl::unexpected<Error>(writer.error());
+  std::memcpy(writer->tensor().data(), tensor.data(), tensor.bytes());
+  return {};
+}
+
+}  // namespace howfast::protocol

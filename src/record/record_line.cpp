@@ -1,0 +1,353 @@
+#include "record/record_line.hpp"
+
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+
+namespace howfast {
+namespace {
+
+// Bounds of lists: beyond any real run, so that a foreign file cannot make later work explode.
+constexpr std::size_t kMostTargets = 1'000;
+constexpr std::size_t kMostLaunches = 10'000;
+constexpr std::size_t kMostQuantiles = 100;
+constexpr std::size_t kMostWords = 10'000;  // filters, devices, flags, entries of a map
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+
+// ---- writing ------------------------------------------------------------------------------------
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json reason_json(const std::optional<Reason>& reason) {
+  return reason ? Json(name_of(*reason)) : Json(nullptr);
+}
+
+Json agreement_json(const std::optional<AgreementRecord>& agreement) {
+  if (!agreement) return nullptr;
+  Json json = {{"passed", agreement->passed}};
+  json["worst"] = or_null(agreement->worst);  // JSON has no infinity: null, as for no number
+  json["checked"] = agreement->checked;
+  json["of"] = agreement->of;
+  return json;
+}
+
+Json time_json(const std::optional<TimeRecord>& time) {
+  if (!time) return nullptr;
+  return {{"seconds", time->seconds},
+          {"low", time->low},
+          {"high", time->high},
+          {"confidence", time->confidence}};
+}
+
+Json machine_json(const MachineRecord& machine) {
+  return {{"system", machine.system},
+          {"distribution", machine.distribution},
+          {"processor", machine.processor},
+          {"cores", machine.cores},
+          {"memory_bytes", machine.memory_bytes},
+          {"devices", machine.devices},
+          {"facts", machine.facts}};
+}
+
+Json target_json(const TargetRecord& target) {
+  return {{"id", target.id},
+          {"framework", {{"name", target.framework}, {"version", target.version}}},
+          {"settings", target.settings},
+          {"calls", target.calls}};
+}
+
+// ---- reading ------------------------------------------------------------------------------------
+
+double positive(const Fields& fields, std::string_view name) {
+  const double value = fields.number(name);
+  if (!(value > 0)) throw FieldError(fmt::format("{}: not above 0", fields.path(name)));
+  return value;
+}
+
+// A clock may see nothing of a first call that does nothing, so 0 is a value.
+std::optional<double> first_call_of(const Fields& fields) {
+  if (!fields.has("first_call")) return std::nullopt;
+  const double value = fields.number("first_call");
+  if (value < 0) throw FieldError(fmt::format("{}: below 0", fields.path("first_call")));
+  return value;
+}
+
+std::size_t count(const Fields& fields, std::string_view name, std::int64_t low) {
+  return static_cast<std::size_t>(fields.integer(name, low, kMost));
+}
+
+std::vector<std::string> texts(const Fields& fields, std::string_view name) {
+  std::vector<std::string> values;
+  for (const Json& item : fields.list(name, kMostWords)) {
+    if (!item.is_string()) {
+      throw FieldError(fmt::format("{}[{}]: not a string", fields.path(name), values.size()));
+    }
+    values.push_back(item.get<std::string>());
+  }
+  return values;
+}
+
+std::vector<double> durations(const Fields& fields, std::string_view name, std::size_t most) {
+  std::vector<double> values;
+  for (const Json& item : fields.list(name, most)) {
+    const double value = item.is_number() ? item.get<double>() : 0;
+    if (!(value > 0) || !std::isfinite(value)) {
+      throw FieldError(
+          fmt::format("{}[{}]: not a duration above 0", fields.path(name), values.size()));
+    }
+    values.push_back(value);
+  }
+  return values;
+}
+
+const Json& map_of(const Fields& fields, std::string_view name) {
+  const Json& json = fields.any(name);
+  if (!json.is_object() || json.size() > kMostWords) {
+    throw FieldError(
+        fmt::format("{}: not an object of at most {} entries", fields.path(name), kMostWords));
+  }
+  return json;
+}
+
+Facts facts(const Fields& fields, std::string_view name) {
+  Facts values;
+  for (const auto& [key, value] : map_of(fields, name).items()) {
+    if (!value.is_string()) {
+      throw FieldError(fmt::format("{}.{}: not a string", fields.path(name), key));
+    }
+    values[key] = value.get<std::string>();
+  }
+  return values;
+}
+
+std::map<std::string, double> numbers(const Fields& fields, std::string_view name) {
+  const Fields entries = fields.object(name);
+  std::map<std::string, double> values;
+  for (const auto& [key, value] : map_of(fields, name).items()) values[key] = entries.number(key);
+  return values;
+}
+
+Outcome outcome_of(const Fields& fields) {
+  const std::string name = fields.text("outcome");
+  const std::optional<Outcome> outcome = parse_outcome(name);
+  if (!outcome) throw FieldError(fmt::format("{}: no outcome '{}'", fields.path("outcome"), name));
+  return *outcome;
+}
+
+std::optional<Reason> reason_of(const Fields& fields, Outcome outcome) {
+  if (!fields.has("reason")) return std::nullopt;
+  const std::string name = fields.text("reason");
+  const std::optional<Reason> reason = parse_reason(name);
+  if (!reason) throw FieldError(fmt::format("{}: no reason '{}'", fields.path("reason"), name));
+  if (outcome == Outcome::measured) {
+    throw FieldError(
+        fmt::format("{}: '{}' for an outcome that is measured", fields.path("reason"), name));
+  }
+  return reason;
+}
+
+std::optional<AgreementRecord> agreement_of(const Fields& fields) {
+  if (!fields.has("agreement")) return std::nullopt;
+  const Fields json = fields.object("agreement");
+  AgreementRecord agreement;
+  agreement.passed = json.boolean("passed");
+  if (json.has("worst")) agreement.worst = json.number("worst");
+  agreement.checked = json.integer("checked", 0, kMost);
+  agreement.of = json.integer("of", 0, kMost);
+  return agreement;
+}
+
+std::optional<TimeRecord> time_of(const Fields& fields) {
+  if (!fields.has("time")) return std::nullopt;
+  const Fields json = fields.object("time");
+  const TimeRecord time{positive(json, "seconds"), positive(json, "low"), positive(json, "high"),
+                        json.number("confidence")};
+  if (time.low > time.seconds || time.seconds > time.high) {
+    throw FieldError(fmt::format("{}: not low <= seconds <= high", fields.path("time")));
+  }
+  if (time.confidence < 0 || time.confidence >= 1) {
+    throw FieldError(fmt::format("{}: not from 0 to below 1", json.path("confidence")));
+  }
+  return time;
+}
+
+// Ascending, so that every launch is there once.
+std::vector<std::size_t> launch_numbers_of(const Fields& fields) {
+  std::vector<std::size_t> numbers;
+  for (const Json& item : fields.list("launch_numbers", kMostLaunches)) {
+    const std::uint64_t number = item.is_number_unsigned() ? item.get<std::uint64_t>() : 0;
+    if (number <= (numbers.empty() ? 0 : numbers.back())) {
+      throw FieldError(
+          fmt::format("{}: not ascending whole numbers from 1", fields.path("launch_numbers")));
+    }
+    numbers.push_back(static_cast<std::size_t>(number));
+  }
+  return numbers;
+}
+
+void require_exactly_when_measured(const Fields& fields, std::string_view name, Outcome outcome) {
+  if (fields.has(name) == (outcome == Outcome::measured)) return;
+  throw FieldError(fmt::format("{}: {} although the outcome is {}", fields.path(name),
+                               fields.has(name) ? "present" : "missing", name_of(outcome)));
+}
+
+tl::unexpected<Error> not_a_record(std::string why) {
+  return fail(ExitCode::input_output, std::move(why),
+              "run files are written by `howfast run`; this is none, or it was changed since "
+              "(docs/run-file.md)");
+}
+
+MachineRecord read_machine(const Fields& fields) {
+  MachineRecord machine;
+  machine.system = fields.text("system");
+  machine.distribution = fields.text("distribution");
+  machine.processor = fields.text("processor");
+  machine.cores = static_cast<int>(fields.integer("cores", 0, std::numeric_limits<int>::max()));
+  machine.memory_bytes = fields.integer("memory_bytes", 0, kMost);
+  machine.devices = texts(fields, "devices");
+  machine.facts = facts(fields, "facts");
+  return machine;
+}
+
+TargetRecord read_target(const Fields& fields) {
+  const Fields framework = fields.object("framework");
+  return {fields.text("id"), framework.text("name"), framework.text("version"),
+          facts(fields, "settings"), facts(fields, "calls")};
+}
+
+RunRecord read_run(const Fields& fields) {
+  RunRecord run;
+  run.howfast = fields.text("howfast");
+  run.started = fields.text("started");
+  run.suite = fields.text("suite");
+  run.filters = texts(fields, "filters");
+  run.seed = fields.unsigned_integer("seed");
+  run.launches = count(fields, "launches", 0);
+  run.machine = read_machine(fields.object("machine"));
+  run.settings = facts(fields, "settings");
+  for (const Json& item : fields.list("targets", kMostTargets)) {
+    run.targets.push_back(read_target({item, fmt::format("targets[{}]", run.targets.size())}));
+  }
+  return run;
+}
+
+LaunchRecord read_launch(const Fields& fields) {
+  LaunchRecord launch;
+  launch.launch = count(fields, "launch", 1);
+  launch.case_id = fields.text("case");
+  launch.target = fields.text("target");
+  launch.outcome = outcome_of(fields);
+  launch.reason = reason_of(fields, launch.outcome);
+  launch.detail = fields.text_or("detail", "");
+  require_exactly_when_measured(fields, "seconds", launch.outcome);
+  if (launch.outcome == Outcome::measured) launch.seconds = positive(fields, "seconds");
+  launch.quantiles = durations(fields, "quantiles", kMostQuantiles);
+  launch.calls = count(fields, "calls", 0);
+  launch.first_call = first_call_of(fields);
+  launch.agreement = agreement_of(fields);
+  launch.evidence = numbers(fields, "evidence");
+  launch.flags = texts(fields, "flags");
+  return launch;
+}
+
+OutcomeRecord read_outcome(const Fields& fields) {
+  OutcomeRecord outcome;
+  outcome.definition = read_case(fields.any("case"), fields.path("case"));
+  outcome.target = fields.text("target");
+  outcome.outcome = outcome_of(fields);
+  outcome.reason = reason_of(fields, outcome.outcome);
+  outcome.detail = fields.text_or("detail", "");
+  outcome.agreement = agreement_of(fields);
+  require_exactly_when_measured(fields, "time", outcome.outcome);
+  outcome.time = time_of(fields);
+  outcome.launches = durations(fields, "launches", kMostLaunches);
+  outcome.launch_numbers = launch_numbers_of(fields);
+  if (outcome.launches.size() != outcome.launch_numbers.size()) {
+    throw FieldError("launches, launch_numbers: of different lengths");
+  }
+  outcome.first_call = first_call_of(fields);
+  outcome.flags = texts(fields, "flags");
+  return outcome;
+}
+
+}  // namespace
+
+std::string to_line(const RunRecord& run) {
+  Json json = {{"record", "run"},          {"format", kRunFormat},     {"howfast", run.howfast},
+               {"started", run.started},   {"suite", run.suite},       {"filters", run.filters},
+               {"seed", run.seed},         {"launches", run.launches}, {"machine", nullptr},
+               {"settings", run.settings}, {"targets", Json::array()}};
+  json["machine"] = machine_json(run.machine);
+  for (const TargetRecord& target : run.targets) json["targets"].push_back(target_json(target));
+  return to_line(json);
+}
+
+std::string to_line(const LaunchRecord& launch) {
+  assert(launch.seconds.has_value() == (launch.outcome == Outcome::measured));
+  Json json = {{"record", "launch"},
+               {"launch", launch.launch},
+               {"case", launch.case_id},
+               {"target", launch.target},
+               {"outcome", name_of(launch.outcome)}};
+  json["reason"] = reason_json(launch.reason);
+  json["detail"] = launch.detail;
+  json["seconds"] = or_null(launch.seconds);
+  json["quantiles"] = launch.quantiles;
+  json["calls"] = launch.calls;
+  json["first_call"] = or_null(launch.first_call);
+  json["agreement"] = agreement_json(launch.agreement);
+  json["evidence"] = launch.evidence;
+  json["flags"] = launch.flags;
+  return to_line(json);
+}
+
+std::string to_line(const OutcomeRecord& outcome) {
+  assert(outcome.time.has_value() == (outcome.outcome == Outcome::measured));
+  assert(outcome.launches.size() == outcome.launch_numbers.size());
+  Json json = {{"record", "outcome"}};
+  json["case"] = to_json(outcome.definition);
+  json["target"] = outcome.target;
+  json["outcome"] = name_of(outcome.outcome);
+  json["reason"] = reason_json(outcome.reason);
+  json["detail"] = outcome.detail;
+  json["agreement"] = agreement_json(outcome.agreement);
+  json["time"] = time_json(outcome.time);
+  json["launches"] = outcome.launches;
+  json["launch_numbers"] = outcome.launch_numbers;
+  json["first_call"] = or_null(outcome.first_call);
+  json["flags"] = outcome.flags;
+  return to_line(json);
+}
+
+Expected<Record> parse_record(std::string_view line) {
+  try {
+    const Json json = parse_json(line);
+    const Fields fields(json, "");
+    const std::string kind = fields.text("record");
+    if (kind == "launch") return read_launch(fields);
+    if (kind == "outcome") return read_outcome(fields);
+    if (kind != "run") return UnknownRecord{kind};
+    const std::int64_t format = fields.integer("format", 1, kMost);
+    if (format > kRunFormat) {
+      return fail(
+          ExitCode::input_output,
+          fmt::format("run file format {}, and this howfast reads up to {}", format, kRunFormat),
+          "use the howfast that wrote it, or a newer one");
+    }
+    return read_run(fields);
+  } catch (const FieldError& error) {
+    return not_a_record(error.what());
+  } catch (const Json::out_of_range&) {  // parse_json() lets this one through: 1e999 and the like
+    return not_a_record("a number is too large");
+  }
+}
+
+}  // namespace howfast

@@ -1,0 +1,152 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/case.hpp"
+
+/// The records of a run file, docs/run-file.md and schema/run.schema.json: plain values.
+namespace howfast {
+
+inline constexpr int kRunFormat = 1;
+
+/// What became of case x target.
+enum class Outcome : std::uint8_t {
+  measured,
+  wrong,
+  impossible,
+  not_awaited,
+  unsupported,
+  skipped,
+  failed,
+  crashed,
+  timed_out,
+  out_of_memory,
+};
+
+/// Why, for every outcome but measured: the closed list. The sentence beside it has the
+/// particulars.
+enum class Reason : std::uint8_t {
+  disagrees_with_reference,  // wrong: the answer before timing
+  timed_output_disagrees,    // wrong: what a timed call produced
+  wrong_output_form,         // wrong: number, shape or dtype of the outputs
+  no_row,                    // unsupported: the framework folder has no such operation
+  framework_refused,         // unsupported: the framework said it cannot
+  device_unavailable,        // unsupported: that device or mode is not to be had here
+  needs_memory,              // skipped: more than is free
+  interrupted,               // skipped: the run ended before
+  framework_error,           // failed: the framework raised an error
+  broken_protocol,           // failed: the worker answered what was not asked, or nonsense
+  bad_tensor_file,           // failed: missing, truncated or foreign
+  killed_by_signal,          // crashed
+  exited,                    // crashed: ended by itself in the middle
+  no_answer,                 // timed_out
+  allocation_failed,         // out_of_memory: the framework said so
+};
+
+std::string_view name_of(Outcome outcome);
+std::string_view name_of(Reason reason);
+std::optional<Outcome> parse_outcome(std::string_view name);
+std::optional<Reason> parse_reason(std::string_view name);
+
+/// Whether a run with this outcome ends with exit code 1.
+bool is_bad(Outcome outcome);
+
+using Facts = std::map<std::string, std::string>;
+
+struct MachineRecord {
+  std::string system;                // "Linux 6.1.0 x86_64", "macOS 15.1 arm64"
+  std::string distribution;          // "Debian GNU/Linux 12 (bookworm)"
+  std::string processor;             // "AMD EPYC 9654"
+  int cores = 0;                     // usable by this process
+  std::int64_t memory_bytes = 0;     // usable: cgroup limits honoured
+  std::vector<std::string> devices;  // accelerators
+  Facts facts;  // governor, virtualisation, ASLR, ...; never host or user names
+
+  friend bool operator==(const MachineRecord&, const MachineRecord&) = default;
+};
+
+struct TargetRecord {
+  std::string id;
+  std::string framework;
+  std::string version;
+  Facts settings;                            // as the worker stated them: threads, BLAS, allocator
+  std::map<std::string, std::string> calls;  // operation -> the call it makes
+
+  friend bool operator==(const TargetRecord&, const TargetRecord&) = default;
+};
+
+struct RunRecord {
+  std::string howfast;  // version
+  std::string started;  // ISO 8601, UTC
+  std::string suite;
+  std::vector<std::string> filters;
+  std::uint64_t seed = 0;
+  std::size_t launches = 0;  // planned for an ordinary case
+  MachineRecord machine;
+  Facts settings;
+  std::vector<TargetRecord> targets;
+
+  friend bool operator==(const RunRecord&, const RunRecord&) = default;
+};
+
+struct AgreementRecord {
+  bool passed = false;
+  std::optional<double> worst;  // empty: not a number
+  std::int64_t checked = 0;
+  std::int64_t of = 0;
+
+  friend bool operator==(const AgreementRecord&, const AgreementRecord&) = default;
+};
+
+/// One target finished one case in one launch.
+struct LaunchRecord {
+  std::size_t launch = 1;
+  std::string case_id;
+  std::string target;
+  Outcome outcome = Outcome::measured;
+  std::optional<Reason> reason;
+  std::string detail;
+  std::optional<double> seconds;     // one call: median over rounds of the slices' medians
+  std::vector<double> quantiles;     // seconds a call at min, 10, 50, 90, 99 %, max over samples
+  std::size_t calls = 0;             // timed calls in all
+  std::optional<double> first_call;  // seconds, of the first call after loading
+  std::optional<AgreementRecord> agreement;
+  std::map<std::string, double> evidence;
+  std::vector<std::string> flags;
+
+  friend bool operator==(const LaunchRecord&, const LaunchRecord&) = default;
+};
+
+struct TimeRecord {
+  double seconds = 0;
+  double low = 0;
+  double high = 0;
+  double confidence = 0.95;
+
+  friend bool operator==(const TimeRecord&, const TimeRecord&) = default;
+};
+
+/// Derived from the launch records of one case and target; self-contained.
+struct OutcomeRecord {
+  Case definition;
+  std::string target;
+  Outcome outcome = Outcome::measured;
+  std::optional<Reason> reason;
+  std::string detail;
+  std::optional<AgreementRecord> agreement;
+  std::optional<TimeRecord> time;  // present exactly when measured; low == high == seconds and
+                                   // confidence 0 with fewer than two launches
+  std::vector<double> launches;    // seconds of each launch, in launch order
+  std::vector<std::size_t> launch_numbers;  // which launch each belongs to: for pairing
+  std::optional<double> first_call;
+  std::vector<std::string> flags;
+
+  friend bool operator==(const OutcomeRecord&, const OutcomeRecord&) = default;
+};
+
+}  // namespace howfast

@@ -1,0 +1,286 @@
+#include "record/run_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "record/record_line.hpp"
+
+namespace howfast {
+namespace {
+
+constexpr std::size_t kReadAtOnce = std::size_t{1} << 20;  // bytes
+
+constexpr std::size_t kLongestQuote = 200;  // bytes of what a file holds in a message
+
+std::string remedy_for(int error_number) {
+  switch (error_number) {
+    case EEXIST: return "give another name with --out, or move that file away";
+    case ENOENT:
+    case ENOTDIR: return "create its folder first, or give another place with --out";
+    case EACCES:
+    case EPERM:
+    case EROFS: return "give a place you may write to with --out";
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return "make room there or give another place with --out; what was written is kept";
+    default: return "give another place with --out";
+  }
+}
+
+tl::unexpected<Error> cannot_write(const std::filesystem::path& path, int error_number) {
+  return fail(ExitCode::input_output,
+              fmt::format("cannot write {}: {}", path.string(), std::strerror(error_number)),
+              remedy_for(error_number));
+}
+
+// Writes the line whole or, on failure, takes back the part that was written, so that what follows
+// never lands behind half a record. Returns 0 or the error number.
+int append_line(int descriptor, std::string line) {
+  line += '\n';
+  std::size_t written = 0;
+  while (written < line.size()) {
+    const ssize_t count = ::write(descriptor, line.data() + written, line.size() - written);
+    if (count >= 0) {
+      written += static_cast<std::size_t>(count);
+      continue;
+    }
+    if (errno == EINTR) continue;
+    const int error_number = errno;
+    struct stat status {};
+    const bool known = ::fstat(descriptor, &status) == 0;
+    if (written > 0 && known &&
+        ::ftruncate(descriptor, status.st_size - static_cast<off_t>(written)) != 0) {
+      return errno;
+    }
+    return error_number;
+  }
+  return 0;
+}
+
+// Closes a descriptor at the end of its scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+// The lines of a file, one after the other, however long the file is.
+class LineReader {
+ public:
+  explicit LineReader(int descriptor) : descriptor_(descriptor) {}
+
+  struct Line {
+    std::string_view text;  // without its line end; valid until the next call
+    bool ended = true;      // by a line end; only the last line of a file may lack it
+  };
+
+  // Empty at the end of the file; the error is an error number, EFBIG for a line over
+  // kLongestRecord.
+  tl::expected<std::optional<Line>, int> next() {
+    std::size_t searched = start_;
+    while (true) {
+      const std::size_t end = buffer_.find('\n', searched);
+      if (end != std::string::npos) return take(end, true);
+      if (buffer_.size() - start_ > kLongestRecord) return tl::unexpected(EFBIG);
+      searched = buffer_.size() - start_;
+      buffer_.erase(0, std::exchange(start_, 0));
+      buffer_.resize(searched + kReadAtOnce);
+      const ssize_t count = read_once(buffer_.data() + searched);
+      const int error_number = errno;
+      buffer_.resize(searched + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+      if (count < 0) return tl::unexpected(error_number);
+      if (count == 0 && buffer_.empty()) return std::nullopt;
+      if (count == 0) return take(buffer_.size(), false);
+    }
+  }
+
+ private:
+  ssize_t read_once(char* data) const {
+    while (true) {
+      const ssize_t count = ::read(descriptor_, data, kReadAtOnce);
+      if (count >= 0 || errno != EINTR) return count;
+    }
+  }
+
+  Line take(std::size_t end, bool ended) {
+    const std::size_t start = std::exchange(start_, ended ? end + 1 : end);
+    return {std::string_view(buffer_).substr(start, end - start), ended};
+  }
+
+  int descriptor_;
+  std::string buffer_;
+  std::size_t start_ = 0;  // of the next line in buffer_
+};
+
+tl::unexpected<Error> cannot_read(const std::filesystem::path& path, int error_number) {
+  return fail(ExitCode::input_output,
+              fmt::format("cannot read {}: {}", path.string(), std::strerror(error_number)),
+              "name a run file, as `howfast run --out FILE` writes it");
+}
+
+tl::unexpected<Error> no_run(const std::filesystem::path& path, std::string_view why) {
+  return fail(ExitCode::input_output, fmt::format("{} is no run file: {}", path.string(), why),
+              "name a run file, as `howfast run --out FILE` writes it");
+}
+
+// What a foreign file holds, fit for a terminal: short and without control characters.
+std::string quoted(std::string text) {
+  if (text.size() > kLongestQuote) text = text.substr(0, kLongestQuote) + "...";
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return text;
+}
+
+// Gathers records into a RunData.
+class RunDataBuilder {
+ public:
+  void add(RunRecord&& run) { data_.run = std::move(run); }
+  void add(LaunchRecord&& launch) { data_.launches.push_back(std::move(launch)); }
+
+  void add(OutcomeRecord&& outcome) {
+    const auto [place, is_new] = places_.try_emplace(
+        std::pair(outcome.definition.id, outcome.target), data_.outcomes.size());
+    if (is_new) {
+      data_.outcomes.push_back(std::move(outcome));
+    } else {
+      data_.outcomes[place->second] = std::move(outcome);
+    }
+  }
+
+  void add(UnknownRecord&& record) {
+    if (unknown_++ == 0) first_unknown_ = std::move(record.kind);
+  }
+
+  void warn(std::string sentence) { data_.warnings.push_back(std::move(sentence)); }
+
+  RunData finish(const std::filesystem::path& path) && {
+    if (unknown_ > 0) {
+      warn(
+          fmt::format("{}: {} records of kinds this howfast does not know were left out, the first "
+                      "of kind '{}'; a newer howfast may know them",
+                      path.string(), unknown_, quoted(first_unknown_)));
+    }
+    return std::move(data_);
+  }
+
+ private:
+  RunData data_;
+  std::map<std::pair<std::string, std::string>, std::size_t> places_;  // case, target -> outcome
+  std::size_t unknown_ = 0;
+  std::string first_unknown_;
+};
+
+}  // namespace
+
+RunFileWriter::RunFileWriter(int descriptor, std::filesystem::path path)
+    : descriptor_(descriptor), path_(std::move(path)) {}
+
+RunFileWriter::RunFileWriter(RunFileWriter&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+
+RunFileWriter& RunFileWriter::operator=(RunFileWriter&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(path_, other.path_);
+  return *this;
+}
+
+RunFileWriter::~RunFileWriter() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Expected<RunFileWriter> RunFileWriter::create(const std::filesystem::path& path,
+                                              const RunRecord& run) {
+  const int descriptor =
+      ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0) return cannot_write(path, errno);
+  RunFileWriter writer(descriptor, path);
+  if (const int error_number = append_line(descriptor, to_line(run))) {
+    ::unlink(path.c_str());  // it holds nothing, and would stand in the way of the next attempt
+    return cannot_write(path, error_number);
+  }
+  return writer;
+}
+
+Expected<void> RunFileWriter::append(const LaunchRecord& launch) {
+  if (const int error_number = append_line(descriptor_, to_line(launch))) {
+    return cannot_write(path_, error_number);
+  }
+  return {};
+}
+
+Expected<void> RunFileWriter::append(const OutcomeRecord& outcome) {
+  if (const int error_number = append_line(descriptor_, to_line(outcome))) {
+    return cannot_write(path_, error_number);
+  }
+  return {};
+}
+
+Expected<RunData> read_run_file(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) return cannot_read(path, errno);
+
+  LineReader reader(file.number());
+  RunDataBuilder builder;
+  for (std::size_t number = 1;; ++number) {
+    const auto line = reader.next();
+    if (!line && line.error() == EFBIG) {
+      return no_run(path, fmt::format("line {} is longer than any record", number));
+    }
+    if (!line) return cannot_read(path, line.error());
+    if (!line->has_value()) {
+      if (number == 1) return no_run(path, "it is empty");
+      return std::move(builder).finish(path);
+    }
+
+    const auto [text, ended] = **line;
+    Expected<Record> record = parse_record(text);
+    if (!record && !ended) {
+      if (number == 1) return no_run(path, "it ends within its first line");
+      builder.warn(
+          fmt::format("{}:{}: a half-written last line was left out", path.string(), number));
+      continue;
+    }
+    if (!record) {
+      return fail(record.error().code,
+                  fmt::format("{}:{}: {}", path.string(), number, quoted(record.error().message)),
+                  record.error().hint);
+    }
+    const bool is_run = std::holds_alternative<RunRecord>(*record);
+    if (number == 1 && !is_run) return no_run(path, "its first record is no run");
+    if (number > 1 && is_run) {
+      return no_run(path, fmt::format("line {} begins a second run", number));
+    }
+    std::visit([&builder](auto&& r) { builder.add(std::move(r)); }, *std::move(record));
+  }
+}
+
+std::string to_json_text(const RunData& run) {
+  std::string text = "{\"run\":" + to_line(run.run) + ",\n\"outcomes\":[";
+  for (std::size_t i = 0; i < run.outcomes.size(); ++i) {
+    text += (i == 0 ? "\n" : ",\n") + to_line(run.outcomes[i]);
+  }
+  return text + "]}\n";
+}
+
+}  // namespace howfast

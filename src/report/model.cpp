@@ -1,0 +1,332 @@
+#include "report/model.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/target.hpp"
+#include "measure/sampling_plan.hpp"
+#include "report/numbers.hpp"
+#include "report/plain_text.hpp"
+
+namespace howfast::report {
+namespace {
+
+// Ids and names come from a file, too; longer ones than this are not ours.
+constexpr std::size_t kLongestName = 200;
+
+std::string in_words(std::string_view name) {
+  std::string words(name);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+// One column per target: those the run names, then others that have outcomes.
+std::vector<std::string> columns_of(const RunRecord& run,
+                                    const std::vector<OutcomeRecord>& outcomes) {
+  std::vector<std::string> columns;
+  const auto add = [&](const std::string& id) {
+    if (std::find(columns.begin(), columns.end(), id) == columns.end()) columns.push_back(id);
+  };
+  for (const TargetRecord& target : run.targets) add(target.id);
+  for (const OutcomeRecord& outcome : outcomes) add(outcome.target);
+  return columns;
+}
+
+// What targets are called in a sentence: the framework alone where that says which is meant.
+std::vector<std::string> short_names(const std::vector<std::string>& targets) {
+  std::vector<std::string> frameworks;
+  for (const std::string& id : targets) {
+    const Expected<Target> target = parse_target(id);
+    if (!target) return targets;
+    frameworks.push_back(target->framework);
+  }
+  const bool unique = std::set(frameworks.begin(), frameworks.end()).size() == targets.size();
+  return unique ? frameworks : targets;
+}
+
+std::string suite_words(const RunRecord& run) {
+  // `quick` is what `run` takes without --suite.
+  return run.suite == "quick" ? "" : " --suite " + shell_word(run.suite);
+}
+
+std::string launches_words(const RunRecord& run) {
+  if (run.launches == 0 || run.launches == SamplingPlan{}.launches) return "";
+  return fmt::format(" --launches {}", run.launches);
+}
+
+std::string reproduce_run(const RunRecord& run) {
+  std::string line = "howfast run";
+  for (const std::string& filter : run.filters) line += " " + shell_word(filter);
+  std::vector<std::string> ids;
+  for (const TargetRecord& target : run.targets) ids.push_back(target.id);
+  line += suite_words(run);
+  if (!ids.empty()) line += " --targets " + shell_word(fmt::format("{}", fmt::join(ids, ",")));
+  return harmless(line + launches_words(run) + fmt::format(" --seed {}", run.seed), 2000);
+}
+
+std::string reproduce_cell(const RunRecord& run, const OutcomeRecord& outcome) {
+  return harmless(fmt::format("howfast run {}{} --targets {} --seed {}",
+                              shell_word(outcome.definition.id), suite_words(run),
+                              shell_word(outcome.target), run.seed),
+                  2000);
+}
+
+// What is to be said below the table of an outcome; empty for most.
+std::string note_text(const OutcomeRecord& outcome) {
+  std::string text;
+  if (outcome.outcome != Outcome::measured) {
+    text = in_words(name_of(outcome.outcome));
+    if (outcome.reason) text += fmt::format(" ({})", in_words(name_of(*outcome.reason)));
+    if (!outcome.detail.empty()) text += ": " + outcome.detail;
+  }
+  if (!outcome.flags.empty()) {
+    if (!text.empty()) text += "; ";
+    text += in_words(fmt::format("{}", fmt::join(outcome.flags, ", ")));
+  }
+  return text.empty() ? text : harmless(fmt::format("{}: {}", outcome.target, text));
+}
+
+// Adds the outcome's note, or its command line to the note that says the same already.
+std::optional<std::size_t> add_note(const RunRecord& run, const OutcomeRecord& outcome,
+                                    std::vector<Note>& notes) {
+  const std::string text = note_text(outcome);
+  if (text.empty()) return std::nullopt;
+  auto note = std::find_if(notes.begin(), notes.end(),
+                           [&](const Note& other) { return other.text == text; });
+  if (note == notes.end()) {
+    notes.push_back({text, is_bad(outcome.outcome), {}});
+    note = std::prev(notes.end());
+  }
+  if (is_bad(outcome.outcome)) note->reproduce.push_back(reproduce_cell(run, outcome));
+  return static_cast<std::size_t>(note - notes.begin());
+}
+
+TableCell cell_of(const RunRecord& run, const OutcomeRecord* outcome, std::vector<Note>& notes) {
+  TableCell cell;
+  if (outcome == nullptr) {
+    cell.value = "pending";
+    return cell;
+  }
+  cell.outcome = outcome->outcome;
+  cell.note = add_note(run, *outcome, notes);
+  if (outcome->reason) cell.reason = name_of(*outcome->reason);
+  cell.detail = harmless(outcome->detail);
+  cell.time = outcome->time;
+  cell.launches = outcome->launches.size();
+  if (outcome->agreement) cell.worst_agreement = outcome->agreement->worst;
+  cell.first_call = outcome->first_call;
+  cell.flags = harmless(fmt::format("{}", fmt::join(outcome->flags, " ")));
+  if (outcome->outcome == Outcome::measured && outcome->time) {
+    cell.value = time_text(outcome->time->seconds);
+    cell.spread = spread_text(*outcome->time);
+  } else {
+    cell.value = in_words(name_of(outcome->outcome));
+  }
+  return cell;
+}
+
+Interval inverse(const Interval& ratio) {
+  return {1 / ratio.value, 1 / ratio.high, 1 / ratio.low, ratio.confidence};
+}
+
+std::string undecided_text(const Comparison& comparison, const std::string& words) {
+  if (!comparison.ratio) return "undecided after one launch";
+  return fmt::format("undecided ({} {})", words, range_text(inverse(*comparison.ratio)));
+}
+
+bool is_ranked(const OutcomeRecord* outcome) {
+  return outcome != nullptr && outcome->outcome == Outcome::measured && outcome->time;
+}
+
+// The sentence where fewer than two targets were measured.
+std::string unranked_text(const std::vector<const OutcomeRecord*>& outcomes,
+                          const std::vector<std::string>& names) {
+  const bool pending = std::find(outcomes.begin(), outcomes.end(), nullptr) != outcomes.end();
+  if (pending) return "pending";
+  const auto only = std::find_if(outcomes.begin(), outcomes.end(), is_ranked);
+  if (only == outcomes.end()) return "nothing to compare";
+  return "only " + names[static_cast<std::size_t>(only - outcomes.begin())];
+}
+
+// Compares the two fastest; `outcomes` and `cells` are those of the row, one per target.
+RowVerdict verdict_of(const std::vector<const OutcomeRecord*>& outcomes,
+                      const std::vector<std::string>& names, std::vector<TableCell>& cells) {
+  std::vector<std::size_t> ranking;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (is_ranked(outcomes[i])) ranking.push_back(i);
+  }
+  const bool two_targets = outcomes.size() == 2;
+  const bool all_known = std::find(outcomes.begin(), outcomes.end(), nullptr) == outcomes.end();
+  if (ranking.size() < 2 || !all_known) return {std::nullopt, unranked_text(outcomes, names)};
+
+  if (!two_targets) {
+    std::stable_sort(ranking.begin(), ranking.end(), [&](std::size_t a, std::size_t b) {
+      return outcomes[a]->time->seconds < outcomes[b]->time->seconds;
+    });
+    // The fastest takes the second's place: it is the one that something is said of.
+    std::swap(ranking[0], ranking[1]);
+  }
+  const std::size_t base = ranking[0];
+  const std::size_t other = ranking[1];
+  const auto comparison = compare_targets(*outcomes[base], *outcomes[other]);
+  if (!comparison) return {std::nullopt, "nothing to compare"};
+
+  RowVerdict verdict{comparison->verdict, ""};
+  switch (comparison->verdict) {
+    case Verdict::same:
+      verdict.sentence = "same within " + distance_text(*comparison->ratio);
+      if (!two_targets) {
+        verdict.sentence = fmt::format("{} and {} {}", names[other], names[base], verdict.sentence);
+      }
+      break;
+    case Verdict::undecided:
+      verdict.sentence = undecided_text(
+          *comparison, two_targets ? names[other] : names[other] + " against " + names[base]);
+      break;
+    case Verdict::faster:
+    case Verdict::slower: {
+      const bool other_won = comparison->verdict == Verdict::faster;
+      const std::size_t winner = other_won ? other : base;
+      const Interval factor = other_won ? inverse(*comparison->ratio) : *comparison->ratio;
+      cells[winner].fastest = true;
+      verdict.sentence =
+          two_targets ? names[winner] + " " + factor_text(factor, "faster")
+                      : fmt::format("{}, {} before {}", names[winner], factor_text(factor, ""),
+                                    names[winner == other ? base : other]);
+      break;
+    }
+  }
+  return verdict;
+}
+
+std::string machine_text(const MachineRecord& machine) {
+  std::vector<std::string> parts;
+  if (!machine.processor.empty()) parts.push_back(machine.processor);
+  if (machine.cores > 0) {
+    parts.push_back(fmt::format("{} core{}", machine.cores, machine.cores == 1 ? "" : "s"));
+  }
+  if (machine.memory_bytes > 0) parts.push_back(memory_text(machine.memory_bytes));
+  for (const std::string& device : machine.devices) parts.push_back(device);
+  if (!machine.distribution.empty()) parts.push_back(machine.distribution);
+  if (!machine.system.empty()) parts.push_back(machine.system);
+  return harmless(fmt::format("{}", fmt::join(parts, ", ")));
+}
+
+std::string target_text(const TargetRecord& target) {
+  std::string text = target.framework + " " + target.version;
+  for (const auto& [name, value] : target.settings) {
+    text += fmt::format(", {} {}", in_words(name), value);
+  }
+  return harmless(text);
+}
+
+std::string run_text(const RunRecord& run) {
+  return harmless(fmt::format("suite {}, {} launch{}, seed {}, started {}, howfast {}", run.suite,
+                              run.launches, run.launches == 1 ? "" : "es", run.seed, run.started,
+                              run.howfast));
+}
+
+std::vector<Fact> facts_of(const RunRecord& run) {
+  std::vector<Fact> facts = {{"machine", machine_text(run.machine)}};
+  for (const TargetRecord& target : run.targets) {
+    facts.push_back({harmless(target.id, kLongestName), target_text(target)});
+  }
+  facts.push_back({"run", run_text(run)});
+  return facts;
+}
+
+// With no-break spaces, so that a number and its sign stay together.
+std::string explanation_for(std::size_t targets) {
+  std::string text =
+      "Times are of one call: the mean over launches (fresh processes) and half its 95\u00A0% "
+      "interval; ±? is one launch.";
+  if (targets > 1) {
+    text +=
+        " A target is called faster when the 99\u00A0% interval of the ratio says so; in brackets, "
+        "the 95\u00A0% interval. Same: at most 3\u00A0% apart. Undecided: more launches are needed.";
+  }
+  return text;
+}
+
+std::string label_of(const Case& definition) {
+  std::string_view id = definition.id;
+  const std::string prefix = definition.operation + "/";
+  if (id.substr(0, prefix.size()) == prefix) id.remove_prefix(prefix.size());
+  return harmless(id, kLongestName);
+}
+
+// The outcomes of one case, one per target; null where there is none yet.
+struct CaseOutcomes {
+  const Case* definition;
+  std::vector<const OutcomeRecord*> outcomes;
+};
+
+std::vector<CaseOutcomes> by_case(const std::vector<std::string>& targets,
+                                  const std::vector<OutcomeRecord>& outcomes) {
+  std::vector<CaseOutcomes> cases;
+  std::map<std::string_view, std::size_t> position;
+  for (const OutcomeRecord& outcome : outcomes) {
+    const auto [found, is_new] = position.try_emplace(outcome.definition.id, cases.size());
+    if (is_new) {
+      cases.push_back({&outcome.definition,
+                       std::vector<const OutcomeRecord*>(targets.size(), nullptr)});
+    }
+    const auto column = std::find(targets.begin(), targets.end(), outcome.target);
+    cases[found->second].outcomes[static_cast<std::size_t>(column - targets.begin())] = &outcome;
+  }
+  return cases;
+}
+
+// The cases in the order of the table: operations as they first appear, their cases likewise.
+std::vector<std::vector<CaseOutcomes>> by_operation(std::vector<CaseOutcomes> cases) {
+  std::vector<std::vector<CaseOutcomes>> operations;
+  std::map<std::string_view, std::size_t> position;
+  for (CaseOutcomes& entry : cases) {
+    const auto [found, is_new] =
+        position.try_emplace(entry.definition->operation, operations.size());
+    if (is_new) operations.emplace_back();
+    operations[found->second].push_back(std::move(entry));
+  }
+  return operations;
+}
+
+}  // namespace
+
+TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
+  const std::vector<std::string> targets = columns_of(run, outcomes);
+  TableModel table;
+  for (const std::string& id : targets) table.targets.push_back(harmless(id, kLongestName));
+  std::vector<std::string> names;
+  for (const std::string& name : short_names(targets)) {
+    names.push_back(harmless(name, kLongestName));
+  }
+
+  for (const std::vector<CaseOutcomes>& cases : by_operation(by_case(targets, outcomes))) {
+    TableGroup group{harmless(cases.front().definition->operation, kLongestName), {}};
+    for (const CaseOutcomes& entry : cases) {
+      TableRow row;
+      row.case_id = harmless(entry.definition->id, kLongestName);
+      row.label = label_of(*entry.definition);
+      row.published = harmless(entry.definition->published, kLongestName);
+      for (const OutcomeRecord* outcome : entry.outcomes) {
+        row.cells.push_back(cell_of(run, outcome, table.notes));
+      }
+      if (targets.size() > 1) row.verdict = verdict_of(entry.outcomes, names, row.cells);
+      group.rows.push_back(std::move(row));
+    }
+    table.groups.push_back(std::move(group));
+  }
+
+  table.facts = facts_of(run);
+  table.explanation = explanation_for(targets.size());
+  table.reproduce = reproduce_run(run);
+  return table;
+}
+
+}  // namespace howfast::report

@@ -1,0 +1,82 @@
+#include "report/numbers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace howfast::report {
+namespace {
+
+// Digits behind the point that show `value` with three significant ones, rounding considered.
+int decimals_for_three(double value) {
+  if (value < 9.995) return 2;
+  return value < 99.95 ? 1 : 0;
+}
+
+int decimals_for_factor(const Interval& factor) {
+  int decimals = decimals_for_three(factor.value);
+  constexpr int kMostDecimals = 4;
+  const auto reads_as_one = [&](double value) {
+    return value > 1 && std::round((value - 1) * std::pow(10, decimals)) < 1;
+  };
+  while (decimals < kMostDecimals && reads_as_one(factor.low)) ++decimals;
+  return decimals;
+}
+
+}  // namespace
+
+std::string time_text(double seconds) {
+  struct Unit {
+    double seconds;
+    const char* name;
+  };
+  static constexpr std::array<Unit, 3> kSmallUnits = {{{1e-9, "ns"}, {1e-6, "µs"}, {1e-3, "ms"}}};
+  for (const Unit& unit : kSmallUnits) {
+    const double value = seconds / unit.seconds;
+    if (value < 999.5) return fmt::format("{:.{}f} {}", value, decimals_for_three(value), unit.name);
+  }
+  return fmt::format("{:.{}f} s", seconds, decimals_for_three(seconds));
+}
+
+std::string spread_text(const TimeRecord& time) {
+  if (time.confidence <= 0 || time.low <= 0) return "±?";
+  const double percent = 100 * std::expm1(0.5 * std::log(time.high / time.low));
+  if (percent >= 1000) return "±>999 %";
+  // Below this the clock and the machine are not that good, whatever the launches say.
+  constexpr double kSmallest = 0.01;
+  const int decimals = percent >= 9.95 ? 0 : percent >= 0.095 ? 1 : 2;
+  return fmt::format("±{:.{}f} %", std::max(percent, kSmallest), decimals);
+}
+
+std::string factor_text(const Interval& factor, const std::string& word) {
+  const int decimals = decimals_for_factor(factor);
+  return fmt::format("{:.{}f}x {}({:.{}f}–{:.{}f})", factor.value, decimals,
+                     word.empty() ? "" : word + " ", factor.low, decimals, factor.high, decimals);
+}
+
+std::string range_text(const Interval& ratio) {
+  return fmt::format("{:.2f}–{:.2f}x", ratio.low, ratio.high);
+}
+
+std::string distance_text(const Interval& ratio) {
+  const double distance = std::max(std::abs(ratio.low - 1), std::abs(ratio.high - 1));
+  return fmt::format("{:.1f} %", std::max(std::ceil(distance * 1000) / 10, 0.1));
+}
+
+std::string left_text(Seconds left) {
+  const auto seconds = std::llround(left.count());
+  if (seconds < 90) return fmt::format("{} s", seconds);
+  const auto minutes = std::llround(left.count() / 60);
+  if (minutes < 90) return fmt::format("{} min", minutes);
+  return fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+std::string memory_text(std::int64_t bytes) {
+  const double mebibytes = static_cast<double>(bytes) / (1 << 20);
+  if (mebibytes < 1024) return fmt::format("{:.0f} MiB", mebibytes);
+  return fmt::format("{:.1f} GiB", mebibytes / 1024);
+}
+
+}  // namespace howfast::report

@@ -1,0 +1,97 @@
+#include "run/case_judge.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/random.hpp"
+#include "protocol/tensor_file.hpp"
+
+namespace howfast {
+namespace {
+
+// Elements of an output that are looked at. A scattered gap of 1/64 goes unseen with probability
+// (63/64)^1024 = 1e-7; a contiguous one cannot (see choose_elements).
+constexpr std::int64_t kElementsLookedAt = 1024;
+
+bool is_index(DType dtype) {
+  return dtype == DType::i32 || dtype == DType::i64 || dtype == DType::u32;
+}
+
+// Frameworks differ in the dtype of indices, and it is theirs to choose.
+bool acceptable(DType asked, DType got) {
+  return asked == got || (is_index(asked) && is_index(got));
+}
+
+CellFailure wrong_form(std::string detail) {
+  return {Outcome::wrong, Reason::wrong_output_form, std::move(detail), false};
+}
+
+}  // namespace
+
+const CaseJudge::Wanted& CaseJudge::wanted(std::size_t set, std::size_t output) {
+  const auto [entry, is_new] = wanted_.try_emplace({set, output});
+  Wanted& wanted = entry->second;
+  if (is_new) {
+    const Case& definition = selected_.definition();
+    wanted.elements =
+        choose_elements(definition.outputs[output].elements(), kElementsLookedAt,
+                        seed_of(seed_of(seed_, set), output));
+    wanted.values.resize(wanted.elements.size());
+    const std::vector<TensorView> inputs = inputs_.set(set);
+    selected_.operation->reference({definition, inputs, output, wanted.elements}, wanted.values);
+  }
+  return wanted;
+}
+
+tl::expected<Agreement, CellFailure> CaseJudge::judge(
+    std::size_t set, const std::vector<std::string>& files,
+    const std::vector<protocol::Written>& written) {
+  const Case& definition = selected_.definition();
+  if (written.size() != definition.outputs.size()) {
+    return tl::unexpected(wrong_form(fmt::format("{} outputs instead of {}", written.size(),
+                                                 definition.outputs.size())));
+  }
+  std::optional<Agreement> all;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const TensorSpec& asked = definition.outputs[i];
+    auto file = protocol::MappedTensor::open(files[i]);
+    if (!file) {
+      return tl::unexpected(CellFailure{Outcome::failed, Reason::bad_tensor_file,
+                                        file.error().message, false});
+    }
+    const TensorView& got = file->view();
+    if (got.dtype() != written[i].dtype || got.shape() != written[i].shape) {
+      return tl::unexpected(CellFailure{
+          Outcome::failed, Reason::bad_tensor_file,
+          fmt::format("output '{}' is {}{} in the file but {}{} in the answer", asked.name,
+                      name_of(got.dtype()), to_string(got.shape()), name_of(written[i].dtype),
+                      to_string(written[i].shape)),
+          false});
+    }
+    if (!acceptable(asked.dtype, got.dtype()) || got.shape() != asked.shape) {
+      return tl::unexpected(wrong_form(fmt::format(
+          "output '{}' is {}{} instead of {}{}", asked.name, name_of(got.dtype()),
+          to_string(got.shape()), name_of(asked.dtype), to_string(asked.shape))));
+    }
+    const Wanted& want = wanted(set, i);
+    const Agreement agreement = compare(got, want.elements, want.values,
+                                        selected_.operation->tolerance(definition, i));
+    if (all) {
+      all->merge(agreement);
+    } else {
+      all = agreement;
+    }
+  }
+  return *all;
+}
+
+std::string describe_disagreement(const Agreement& agreement) {
+  const std::string excess = std::isfinite(agreement.worst)
+                                 ? fmt::format("{:.3g} times the allowed error", agreement.worst)
+                                 : "not a number there";
+  return fmt::format("element {} is {:.7g} and should be {:.7g}: {}", agreement.worst_at,
+                     agreement.got, agreement.want, excess);
+}
+
+}  // namespace howfast

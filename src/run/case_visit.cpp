@@ -1,0 +1,298 @@
+#include "run/case_visit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/random.hpp"
+#include "measure/statistics.hpp"
+#include "run/interrupt.hpp"
+
+namespace howfast {
+namespace {
+
+// A worker slower than this counts as hung: far below the slowest honest one seen (a reference BLAS
+// does 4 GFLOP/s, page faults cost 0.3 GB/s), far above what a user would wait for.
+constexpr double kSlowestFlops = 1e8;   // FLOP/s
+constexpr double kSlowestBytes = 1e7;   // bytes/s
+constexpr Seconds kPatienceBesides{60};  // first-call compilation, page faults, a machine under load
+
+// Warm calls before timing, when calls are not slow: methodology 4.3. They come in portions, so that
+// the estimate of a call that is fast once warm does not rest on the first, cold one.
+constexpr Seconds kWarmUp{20e-3};
+constexpr Seconds kWarmUpPortion{5e-3};
+
+// The quantiles of the samples that a launch record keeps.
+constexpr std::array<double, 6> kQuantiles = {0, 0.1, 0.5, 0.9, 0.99, 1};
+
+// Streams of random numbers drawn from the seed of a visit.
+enum Draw : std::uint64_t { draw_elements, draw_answer_set, draw_look_round, draw_slice_sets };
+
+Seconds from_nanoseconds(std::int64_t nanoseconds) {
+  return Seconds{static_cast<double>(nanoseconds) * 1e-9};
+}
+
+AgreementRecord to_record(const Agreement& agreement) {
+  return {agreement.passed,
+          std::isfinite(agreement.worst) ? std::optional(agreement.worst) : std::nullopt,
+          agreement.checked, agreement.of};
+}
+
+void add_evidence(LaunchRecord& record, const char* name, std::int64_t amount) {
+  if (amount >= 0) record.evidence[name] += static_cast<double>(amount);
+}
+
+// One output file at a time exists, and none after it was judged.
+class OutputFiles {
+ public:
+  OutputFiles(const std::filesystem::path& folder, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      paths_.push_back(folder / fmt::format("output{}.npy", i));
+    }
+  }
+  ~OutputFiles() {
+    std::error_code ignored;
+    for (const std::string& path : paths_) std::filesystem::remove(path, ignored);
+  }
+  OutputFiles(const OutputFiles&) = delete;
+  OutputFiles& operator=(const OutputFiles&) = delete;
+
+  const std::vector<std::string>& paths() const { return paths_; }
+
+ private:
+  std::vector<std::string> paths_;
+};
+
+}  // namespace
+
+CaseVisit::CaseVisit(Surroundings around, const std::vector<TargetSession*>& sessions)
+    : around_(std::move(around)),
+      judge_(around_.selected, around_.inputs, seed_of(around_.seed, draw_elements)) {
+  for (TargetSession* session : sessions) {
+    Cell& cell = cells_.emplace_back();
+    cell.session = session;
+    cell.record.launch = around_.launch;
+    cell.record.case_id = around_.selected.definition().id;
+    cell.record.target = to_string(session->target().target);
+  }
+}
+
+// Asks one worker while all others are frozen; what it answers, or how it failed.
+template <typename Ask>
+auto CaseVisit::in_turn(Cell& cell, Ask ask) {
+  around_.turn(cell.record.target);
+  WorkerClient& worker = *cell.session->living();
+  worker.thaw();
+  auto answer = ask(worker);
+  if (!answer) cell.session->note(answer.error());
+  if (WorkerClient* living = cell.session->living()) living->freeze();
+  return answer;
+}
+
+Expected<void> CaseVisit::run(const Done& done) {
+  for (Cell& cell : cells_) {
+    if (auto prepared = prepare(cell); !prepared) return prepared;
+    if (interrupted()) return {};
+    if (!cell.open) {
+      unload(cell);
+      if (auto recorded = done(cell.record); !recorded) return recorded;
+    }
+  }
+  std::erase_if(cells_, [](const Cell& cell) { return !cell.open; });
+  if (cells_.empty()) return {};
+
+  plan();
+  for (std::size_t round = 0; round < rounds_; ++round) {
+    for (const std::size_t i : slice_order(cells_.size(), around_.launch * rounds_ + round)) {
+      if (cells_[i].open) take_slice(cells_[i], round);
+      if (interrupted()) return {};
+    }
+  }
+  for (Cell& cell : cells_) {
+    if (cell.open) summarise(cell);
+    unload(cell);
+    if (interrupted()) return {};
+    if (auto recorded = done(cell.record); !recorded) return recorded;
+  }
+  return {};
+}
+
+Expected<void> CaseVisit::prepare(Cell& cell) {
+  const Case& definition = around_.selected.definition();
+  around_.turn(cell.record.target);
+  auto worker = cell.session->worker();
+  if (!worker) return tl::unexpected(worker.error());
+  if (!*worker) {
+    close(cell, worker->error());
+    return {};
+  }
+  const auto loaded = in_turn(cell, [&](WorkerClient& client) {
+    return client.load({definition, around_.inputs.files()}, patience(1));
+  });
+  if (!loaded) {
+    close(cell, loaded.error());
+    return {};
+  }
+  const OutputFiles files(around_.scratch, definition.outputs.size());
+  const std::size_t set = below(seed_of(around_.seed, draw_answer_set), 0,
+                                static_cast<std::uint32_t>(around_.inputs.sets()));
+  const auto answered = in_turn(cell, [&](WorkerClient& client) {
+    return client.answer({set, files.paths()}, patience(1));
+  });
+  if (!answered) {
+    close(cell, answered.error());
+    return {};
+  }
+  cell.call = from_nanoseconds(answered->nanoseconds);
+  cell.record.first_call = cell.call.count();
+  if (!agrees(cell, set, files.paths(), answered->outputs, Reason::disagrees_with_reference)) {
+    return {};
+  }
+  if (cell.call < kSlowCall) {
+    const auto warmed = in_turn(cell, [&](WorkerClient& client) {
+      return warm_up(client, cell.call);
+    });
+    if (!warmed) {
+      close(cell, warmed.error());
+      return {};
+    }
+    cell.call = *warmed;
+  }
+  return {};
+}
+
+Seconds CaseVisit::patience(std::size_t calls) const {
+  if (around_.patience) return *around_.patience;
+  const Work& work = around_.selected.definition().work;
+  const double call = work.flops / kSlowestFlops + work.bytes / kSlowestBytes;
+  return kPatienceBesides + Seconds{call * static_cast<double>(calls)};
+}
+
+// Calls for kWarmUp in all; the duration of one call at the end.
+Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Seconds call) const {
+  Seconds spent{0};
+  while (spent < kWarmUp) {
+    const double fitting = std::floor(kWarmUpPortion / std::max(call, Seconds{1e-9}));
+    const std::size_t calls = fitting < 1 ? 1 : static_cast<std::size_t>(fitting);
+    const auto timed = worker.time({0, 1, calls, {0}}, patience(calls));
+    if (!timed) return tl::unexpected(timed.error());
+    const Seconds sample = from_nanoseconds(std::max<std::int64_t>(timed->nanoseconds[0], 1));
+    call = sample / static_cast<double>(calls);
+    spent += sample;
+  }
+  return call;
+}
+
+void CaseVisit::plan() {
+  std::vector<Seconds> calls;
+  for (const Cell& cell : cells_) calls.push_back(cell.call);
+  const SamplingPlan plan = plan_sampling(calls);
+  rounds_ = plan.rounds;
+  launches_wanted_ = plan.launches;
+  look_round_ = below(seed_of(around_.seed, draw_look_round), 0,
+                      static_cast<std::uint32_t>(plan.rounds));
+  for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].slice = plan.slices[i];
+}
+
+void CaseVisit::take_slice(Cell& cell, std::size_t round) {
+  const Slice& slice = cell.slice;
+  if (slice.judged_call_is_timed) return;
+
+  // From a drawn set on in turn, so that neither the first set nor the last is special.
+  const std::size_t sets = around_.inputs.sets();
+  const std::size_t first = below(seed_of(around_.seed, draw_slice_sets), round,
+                                  static_cast<std::uint32_t>(sets));
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
+
+  const std::size_t calls = slice.discards + slice.samples * slice.calls;
+  const auto timed = in_turn(cell, [&](WorkerClient& client) {
+    return client.time({slice.discards, slice.samples, slice.calls, order}, patience(calls));
+  });
+  if (!timed) {
+    close(cell, timed.error());
+    return;
+  }
+  std::vector<double> seconds;
+  for (const std::int64_t nanoseconds : timed->nanoseconds) {
+    seconds.push_back(from_nanoseconds(std::max<std::int64_t>(nanoseconds, 1)).count() /
+                      static_cast<double>(slice.calls));
+  }
+  cell.slice_medians.push_back(median(seconds));
+  cell.samples.insert(cell.samples.end(), seconds.begin(), seconds.end());
+  cell.record.calls += slice.samples * slice.calls;
+  add_evidence(cell.record, "cpu_nanoseconds", timed->evidence.cpu_nanoseconds);
+  add_evidence(cell.record, "run_queue_nanoseconds", timed->evidence.run_queue_nanoseconds);
+  add_evidence(cell.record, "minor_faults", timed->evidence.minor_faults);
+  add_evidence(cell.record, "involuntary_switches", timed->evidence.involuntary_switches);
+
+  if (round == look_round_) look_again(cell, order[(calls - 1) % sets]);
+}
+
+void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
+  const OutputFiles files(around_.scratch, around_.selected.definition().outputs.size());
+  const auto handed = in_turn(cell, [&](WorkerClient& client) {
+    return client.hand_over({files.paths()}, patience(1));
+  });
+  if (!handed) {
+    close(cell, handed.error());
+  } else if (handed->set != last_set) {
+    close(cell, {Outcome::wrong, Reason::timed_output_disagrees,
+                 fmt::format("the last timed call was asked for input set {}, it handed over that "
+                             "of set {}",
+                             last_set, handed->set),
+                 false});
+  } else {
+    agrees(cell, last_set, files.paths(), handed->outputs, Reason::timed_output_disagrees);
+  }
+}
+
+// Whether an output agrees with the reference; if not, the cell is closed.
+bool CaseVisit::agrees(Cell& cell, std::size_t set, const std::vector<std::string>& files,
+                       const std::vector<protocol::Written>& written, Reason when_wrong) {
+  const auto agreement = judge_.judge(set, files, written);
+  if (!agreement) {
+    close(cell, agreement.error());
+    return false;
+  }
+  std::optional<AgreementRecord>& record = cell.record.agreement;
+  const AgreementRecord latest = to_record(*agreement);
+  // The worse of the looks stands in the record.
+  if (!record || !latest.passed || (latest.worst && record->worst && *latest.worst > *record->worst)) {
+    record = latest;
+  }
+  if (!agreement->passed) {
+    close(cell, {Outcome::wrong, when_wrong, describe_disagreement(*agreement), false});
+  }
+  return agreement->passed;
+}
+
+void CaseVisit::close(Cell& cell, const CellFailure& failure) {
+  cell.open = false;
+  cell.record.outcome = failure.outcome;
+  cell.record.reason = failure.reason;
+  cell.record.detail = failure.detail;
+  if (failure.worker_is_gone) cell.session->note(failure);
+}
+
+void CaseVisit::summarise(Cell& cell) {
+  LaunchRecord& record = cell.record;
+  if (cell.slice.judged_call_is_timed) {
+    record.seconds = record.first_call;
+    record.calls = 1;
+    record.flags.emplace_back("judged_call_is_timed");
+    return;
+  }
+  record.seconds = median(cell.slice_medians);
+  for (const double p : kQuantiles) record.quantiles.push_back(quantile(cell.samples, p));
+}
+
+void CaseVisit::unload(Cell& cell) {
+  if (cell.session->living() == nullptr) return;
+  // The cell has its outcome; a worker that cannot even free a case is gone for the next one.
+  (void)in_turn(cell, [&](WorkerClient& client) { return client.unload(patience(1)); });
+}
+
+}  // namespace howfast

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "measure/sampling_plan.hpp"
+#include "record/records.hpp"
+#include "run/case_inputs.hpp"
+#include "run/case_judge.hpp"
+#include "run/target_session.hpp"
+
+namespace howfast {
+
+/// One case in one launch: every target loads it, answers once and is judged; those that agree are
+/// timed in interleaved slices, with one unannounced look at what a timed call produced. The result
+/// is a launch record for each target.
+class CaseVisit {
+ public:
+  struct Surroundings {
+    const SelectedCase& selected;
+    const CaseInputs& inputs;
+    std::filesystem::path scratch;  // where outputs are written
+    std::size_t launch = 1;
+    std::uint64_t seed = 0;           // of this case in this launch
+    std::optional<Seconds> patience;  // see run_plan()
+    std::function<void(const std::string& target)> turn;  // is told whose turn it is
+  };
+  using Done = std::function<Expected<void>(const LaunchRecord&)>;
+
+  CaseVisit(Surroundings around, const std::vector<TargetSession*>& sessions);
+
+  /// Runs it; `done` gets each target's record as soon as that target is finished, and nothing for
+  /// those that an interruption cut short. An Error is the system's and ends the run.
+  Expected<void> run(const Done& done);
+
+  /// Launches this case is worth, known after run() when some target was timed.
+  std::optional<std::size_t> launches_wanted() const { return launches_wanted_; }
+
+ private:
+  // A target on its way through the visit.
+  struct Cell {
+    TargetSession* session = nullptr;
+    LaunchRecord record;
+    Seconds call{0};                    // what the sampling is planned by
+    Slice slice;                        // its turn in a round
+    std::vector<double> slice_medians;  // seconds a call
+    std::vector<double> samples;        // seconds a call
+    bool open = true;                   // nothing has decided its outcome yet
+  };
+
+  Expected<void> prepare(Cell& cell);
+  Answer<Seconds> warm_up(WorkerClient& worker, Seconds call) const;
+  void plan();
+  void take_slice(Cell& cell, std::size_t round);
+  void look_again(Cell& cell, std::size_t last_set);
+  void summarise(Cell& cell);
+  void close(Cell& cell, const CellFailure& failure);
+  bool agrees(Cell& cell, std::size_t set, const std::vector<std::string>& files,
+              const std::vector<protocol::Written>& written, Reason when_wrong);
+  void unload(Cell& cell);
+  Seconds patience(std::size_t calls) const;
+
+  template <typename Ask>
+  auto in_turn(Cell& cell, Ask ask);
+
+  Surroundings around_;
+  CaseJudge judge_;
+  std::vector<Cell> cells_;
+  std::size_t rounds_ = 0;
+  std::size_t look_round_ = 0;  // after which round timed outputs are judged
+  std::optional<std::size_t> launches_wanted_;
+};
+
+}  // namespace howfast

@@ -1,0 +1,81 @@
+#include "run/derive_outcome.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
+
+#include "measure/statistics.hpp"
+
+namespace howfast {
+namespace {
+
+// Several looks at one target: the worst counts, and what every look has covered at least.
+void merge(std::optional<AgreementRecord>& all, const AgreementRecord& one) {
+  if (!all) {
+    all = one;
+    return;
+  }
+  all->passed = all->passed && one.passed;
+  const bool both = all->worst && one.worst;
+  all->worst = both ? std::optional(std::max(*all->worst, *one.worst)) : std::nullopt;
+  all->checked = std::min(all->checked, one.checked);
+}
+
+TimeRecord time_of(std::span<const double> seconds) {
+  if (const auto interval = time_interval(seconds, kTimeConfidence)) {
+    return {interval->value, interval->low, interval->high, interval->confidence};
+  }
+  return {seconds[0], seconds[0], seconds[0], 0};
+}
+
+}  // namespace
+
+bool ends_at_once(Outcome outcome) {
+  return outcome == Outcome::wrong || outcome == Outcome::unsupported ||
+         outcome == Outcome::skipped;
+}
+
+OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecord> launches) {
+  assert(!launches.empty());
+  OutcomeRecord record;
+  record.definition = definition;
+  record.target = launches[0].target;
+
+  const LaunchRecord* verdict = nullptr;  // the launch that decides, when it is not *measured*
+  std::size_t failures = 0;
+  for (const LaunchRecord& launch : launches) {
+    if (launch.agreement) merge(record.agreement, *launch.agreement);
+    if (launch.first_call && !record.first_call) record.first_call = launch.first_call;
+    for (const std::string& flag : launch.flags) {
+      if (std::ranges::find(record.flags, flag) == record.flags.end()) record.flags.push_back(flag);
+    }
+    if (launch.outcome == Outcome::measured) {
+      assert(launch.seconds);
+      record.launches.push_back(*launch.seconds);
+      record.launch_numbers.push_back(launch.launch);
+      continue;
+    }
+    ++failures;
+    const bool decided = verdict != nullptr && verdict->outcome == Outcome::wrong;
+    if (!decided) verdict = &launch;
+  }
+
+  const bool wrong = verdict != nullptr && verdict->outcome == Outcome::wrong;
+  if (!wrong && failures < kFailuresThatEnd && !record.launches.empty()) {
+    if (failures > 0) {
+      record.flags.push_back(fmt::format("one launch {}: {}", name_of(verdict->outcome),
+                                         verdict->detail));
+    }
+    record.time = time_of(record.launches);
+    return record;
+  }
+  record.outcome = verdict->outcome;
+  record.reason = verdict->reason;
+  record.detail = verdict->detail;
+  record.launches.clear();
+  record.launch_numbers.clear();
+  return record;
+}
+
+}  // namespace howfast

@@ -1,0 +1,155 @@
+#include "run/worker_client.hpp"
+
+#include <csignal>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/version.hpp"
+
+namespace howfast {
+namespace {
+
+using protocol::Failure;
+
+// How long a worker that closed its descriptor, or was told to stop, may take to end: libraries tear
+// down thread pools and free gigabytes.
+constexpr Seconds kTimeToEnd{5};
+
+// The last line a worker printed says most; a whole log would hide it.
+constexpr std::size_t kLongestQuote = 400;
+
+std::string quoted(const std::string& words) {
+  if (words.empty()) return "it printed nothing";
+  const bool long_one = words.size() > kLongestQuote;
+  return fmt::format("its last words: {}{}", long_one ? "..." : "",
+                     long_one ? words.substr(words.size() - kLongestQuote) : words);
+}
+
+CellFailure from_reply(const Failure& failure) {
+  switch (failure.reason) {
+    case Failure::Reason::unsupported:
+      return {Outcome::unsupported, Reason::framework_refused, failure.detail, false};
+    case Failure::Reason::out_of_memory:
+      return {Outcome::out_of_memory, Reason::allocation_failed, failure.detail, false};
+    case Failure::Reason::failed: break;
+  }
+  return {Outcome::failed, Reason::framework_error, failure.detail, false};
+}
+
+}  // namespace
+
+CellFailure WorkerClient::broken(const std::string& what) {
+  process_.end(Seconds{0});
+  return {Outcome::failed, Reason::broken_protocol, what, true};
+}
+
+CellFailure WorkerClient::ended() {
+  const Ending ending = process_.end(kTimeToEnd);
+  const bool killed = ending.signal != 0;
+  // The kernel's out-of-memory killer leaves no other trace that a driver may read.
+  const char* hint = ending.signal == SIGKILL ? ", as by the system when memory runs out" : "";
+  return {Outcome::crashed, killed ? Reason::killed_by_signal : Reason::exited,
+          fmt::format("the worker {}{}; {}", killed ? "was " + ending.describe() : ending.describe(),
+                      hint, quoted(process_.last_words())),
+          true};
+}
+
+template <typename Reply>
+Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patience) {
+  const std::uint64_t id = ++last_id_;
+  const std::string_view asked = protocol::name_of(request);
+  if (!process_.send(protocol::to_line(request, id))) return tl::unexpected(ended());
+
+  const WorkerProcess::Received received = process_.receive(patience);
+  if (std::holds_alternative<WorkerProcess::EndOfOutput>(received)) return tl::unexpected(ended());
+  if (std::holds_alternative<WorkerProcess::Interrupted>(received)) {
+    process_.end(Seconds{0});
+    return tl::unexpected(CellFailure{Outcome::skipped, Reason::interrupted,
+                                      "the run was interrupted", true});
+  }
+  if (std::holds_alternative<WorkerProcess::TimedOut>(received)) {
+    process_.end(Seconds{0});
+    return tl::unexpected(CellFailure{
+        Outcome::timed_out, Reason::no_answer,
+        fmt::format("no answer to '{}' within {:.3g} s; {}", asked, patience.count(),
+                    quoted(process_.last_words())),
+        true});
+  }
+  const auto* line = std::get_if<std::string>(&received);
+  if (line == nullptr) {
+    return tl::unexpected(broken(fmt::format("its answer to '{}' is longer than {} bytes", asked,
+                                             protocol::kLongestLine)));
+  }
+  auto parsed = protocol::parse_reply(*line);
+  if (!parsed) {
+    return tl::unexpected(broken(fmt::format("bad answer to '{}': {}", asked, parsed.error())));
+  }
+  if (parsed->id != id) {
+    return tl::unexpected(broken(
+        fmt::format("asked '{}' as number {}, it answered number {}", asked, id, parsed->id)));
+  }
+  if (const auto* failure = std::get_if<Failure>(&parsed->message)) {
+    return tl::unexpected(from_reply(*failure));
+  }
+  auto* reply = std::get_if<Reply>(&parsed->message);
+  if (reply == nullptr) {
+    return tl::unexpected(broken(fmt::format("asked '{}', it answered '{}'", asked,
+                                             protocol::name_of(parsed->message))));
+  }
+  return std::move(*reply);
+}
+
+Answer<protocol::Welcome> WorkerClient::hello(Seconds patience) {
+  auto welcome =
+      ask<protocol::Welcome>(protocol::Hello{protocol::kVersion, kHowfastVersion}, patience);
+  if (welcome && welcome->protocol != protocol::kVersion) {
+    return tl::unexpected(broken(fmt::format(
+        "it speaks protocol {}, this howfast speaks {}: rebuild the worker or update howfast",
+        welcome->protocol, protocol::kVersion)));
+  }
+  return welcome;
+}
+
+Answer<protocol::Opened> WorkerClient::open(const protocol::Open& request, Seconds patience) {
+  return ask<protocol::Opened>(request, patience);
+}
+
+Answer<protocol::Loaded> WorkerClient::load(const protocol::Load& request, Seconds patience) {
+  return ask<protocol::Loaded>(request, patience);
+}
+
+Answer<protocol::Answered> WorkerClient::answer(const protocol::Answer& request,
+                                                Seconds patience) {
+  auto answered = ask<protocol::Answered>(request, patience);
+  if (answered && answered->nanoseconds <= 0) {
+    return tl::unexpected(broken("it says that its call took no time"));
+  }
+  return answered;
+}
+
+Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Seconds patience) {
+  auto timed = ask<protocol::Timed>(request, patience);
+  if (timed && timed->nanoseconds.size() != request.samples) {
+    return tl::unexpected(broken(fmt::format("asked for {} samples, it sent {}", request.samples,
+                                             timed->nanoseconds.size())));
+  }
+  return timed;
+}
+
+Answer<protocol::HandedOver> WorkerClient::hand_over(const protocol::HandOver& request,
+                                                     Seconds patience) {
+  return ask<protocol::HandedOver>(request, patience);
+}
+
+Answer<protocol::Unloaded> WorkerClient::unload(Seconds patience) {
+  return ask<protocol::Unloaded>(protocol::Unload{}, patience);
+}
+
+void WorkerClient::stop() {
+  process_.thaw();
+  process_.send(protocol::to_line(protocol::Stop{}, ++last_id_));
+  process_.end(kTimeToEnd);
+}
+
+}  // namespace howfast

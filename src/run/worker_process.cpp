@@ -1,0 +1,277 @@
+#include "run/worker_process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "protocol/messages.hpp"
+#include "run/interrupt.hpp"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
+
+namespace howfast {
+namespace {
+
+// The numbers the worker's ends get; low, and clear of stdin, stdout and stderr.
+constexpr int kRequestsInWorker = 3;
+constexpr int kRepliesInWorker = 4;
+// Our own ends lie above, so that placing the worker's cannot overwrite one.
+constexpr int kFirstOfOurs = 10;
+
+// Enough of a worker's last words to hold an exception's message and a few lines before it.
+constexpr std::size_t kTailBytes = 4096;
+
+using Clock = std::chrono::steady_clock;
+
+struct Pipe {
+  int read = -1;
+  int write = -1;
+};
+
+// Both ends are closed on exec, so that no worker holds another's pipes open.
+bool open_pipe(Pipe& ends) {
+  std::array<int, 2> low{};
+  if (pipe(low.data()) != 0) return false;
+  ends.read = fcntl(low[0], F_DUPFD_CLOEXEC, kFirstOfOurs);
+  ends.write = fcntl(low[1], F_DUPFD_CLOEXEC, kFirstOfOurs);
+  close(low[0]);
+  close(low[1]);
+  return ends.read >= 0 && ends.write >= 0;
+}
+
+void close_end(int& end) {
+  if (end >= 0) close(end);
+  end = -1;
+}
+
+std::vector<std::string> merged_environment(const std::map<std::string, std::string>& over) {
+  std::vector<std::string> lines;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string line = *entry;
+    if (over.find(line.substr(0, line.find('='))) == over.end()) lines.push_back(line);
+  }
+  for (const auto& [name, value] : over) lines.push_back(fmt::format("{}={}", name, value));
+  return lines;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& lines) {
+  std::vector<char*> pointers;
+  pointers.reserve(lines.size() + 1);
+  for (std::string& line : lines) pointers.push_back(line.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+// Runs in the child between fork and exec: only async-signal-safe calls.
+[[noreturn]] void become_worker(const Pipe& requests, const Pipe& replies, const Pipe& output,
+                                pid_t driver, char* const* arguments, char* const* environment) {
+  setpgid(0, 0);
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != driver) _exit(127);  // the driver died before the line above
+#else
+  (void)driver;
+#endif
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);
+  const int nothing = open("/dev/null", O_RDONLY);
+  dup2(nothing, STDIN_FILENO);
+  dup2(output.write, STDOUT_FILENO);
+  dup2(output.write, STDERR_FILENO);
+  dup2(requests.read, kRequestsInWorker);
+  dup2(replies.write, kRepliesInWorker);
+  execve(arguments[0], arguments, environment);
+  _exit(127);
+}
+
+}  // namespace
+
+std::string Ending::describe() const {
+  if (signal != 0) return fmt::format("killed by signal {} ({})", signal, strsignal(signal));
+  return fmt::format("exited with status {}", status);
+}
+
+Expected<WorkerProcess> WorkerProcess::start(
+    const WorkerCommand& command, const std::map<std::string, std::string>& environment) {
+  // A worker that went away must be an answer of write(), not the end of the driver.
+  std::signal(SIGPIPE, SIG_IGN);
+
+  std::map<std::string, std::string> over = environment;
+  over[protocol::kReadVariable] = std::to_string(kRequestsInWorker);
+  over[protocol::kWriteVariable] = std::to_string(kRepliesInWorker);
+  std::vector<std::string> environment_lines = merged_environment(over);
+  std::vector<std::string> argument_lines = {"/bin/sh", "-c", "exec " + command.command};
+  const std::vector<char*> environment_pointers = pointers_to(environment_lines);
+  const std::vector<char*> arguments = pointers_to(argument_lines);
+
+  Pipe requests;
+  Pipe replies;
+  Pipe output;
+  const bool opened = open_pipe(requests) && open_pipe(replies) && open_pipe(output);
+  const pid_t driver = getpid();
+  const pid_t pid = opened ? fork() : -1;
+  if (pid == 0) {
+    become_worker(requests, replies, output, driver, arguments.data(),
+                  environment_pointers.data());
+  }
+  const int error = errno;
+  close_end(requests.read);
+  close_end(replies.write);
+  close_end(output.write);
+  WorkerProcess worker;
+  worker.pid_ = pid;
+  worker.requests_ = requests.write;
+  worker.replies_ = replies.read;
+  worker.output_ = output.read;
+  if (pid < 0) {
+    return fail(ExitCode::input_output,
+                fmt::format("cannot start worker '{}': {}", command.name, std::strerror(error)),
+                "check the limits on processes and open files (ulimit -u, ulimit -n)");
+  }
+  setpgid(pid, pid);  // the child does the same; whoever comes first
+  fcntl(worker.output_, F_SETFL, O_NONBLOCK);
+  return worker;
+}
+
+WorkerProcess::WorkerProcess(WorkerProcess&& other) noexcept { *this = std::move(other); }
+
+WorkerProcess& WorkerProcess::operator=(WorkerProcess&& other) noexcept {
+  if (this != &other) {
+    end(Seconds{0});
+    close_descriptors();
+    pid_ = std::exchange(other.pid_, -1);
+    requests_ = std::exchange(other.requests_, -1);
+    replies_ = std::exchange(other.replies_, -1);
+    output_ = std::exchange(other.output_, -1);
+    frozen_ = std::exchange(other.frozen_, false);
+    buffer_ = std::move(other.buffer_);
+    tail_ = std::move(other.tail_);
+  }
+  return *this;
+}
+
+WorkerProcess::~WorkerProcess() {
+  end(Seconds{0});
+  close_descriptors();
+}
+
+void WorkerProcess::close_descriptors() {
+  close_end(requests_);
+  close_end(replies_);
+  close_end(output_);
+}
+
+bool WorkerProcess::send(const std::string& line) {
+  const std::string text = line + "\n";
+  std::size_t sent = 0;
+  while (sent < text.size()) {
+    const ssize_t written = write(requests_, text.data() + sent, text.size() - sent);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    sent += static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+void WorkerProcess::drain() {
+  std::array<char, 65536> bytes;
+  while (output_ >= 0) {
+    const ssize_t count = read(output_, bytes.data(), bytes.size());
+    if (count > 0) {
+      tail_.append(bytes.data(), static_cast<std::size_t>(count));
+      if (tail_.size() > kTailBytes) tail_.erase(0, tail_.size() - kTailBytes);
+    } else if (count == 0) {
+      close_end(output_);
+    } else if (errno != EINTR) {
+      return;
+    }
+  }
+}
+
+WorkerProcess::Received WorkerProcess::receive(Seconds patience) {
+  const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(patience);
+  while (true) {
+    if (const std::size_t end = buffer_.find('\n'); end != std::string::npos) {
+      std::string line = buffer_.substr(0, end);
+      buffer_.erase(0, end + 1);
+      return line;
+    }
+    if (buffer_.size() > protocol::kLongestLine) return LineTooLong{};
+    if (interrupted()) return Interrupted{};
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    if (left <= 0) return TimedOut{};
+
+    std::array<pollfd, 3> ends = {{{replies_, POLLIN, 0},
+                                   {output_, POLLIN, 0},
+                                   {interrupt_descriptor(), POLLIN, 0}}};
+    // An hour at a time: poll takes an int of milliseconds.
+    const int wait = static_cast<int>(std::min<std::int64_t>(left + 1, 3'600'000));
+    if (poll(ends.data(), ends.size(), wait) < 0) continue;
+    if (ends[1].revents != 0) drain();
+    if (ends[0].revents != 0) {
+      std::array<char, 65536> bytes;
+      const ssize_t count = read(replies_, bytes.data(), bytes.size());
+      if (count > 0) {
+        buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+      } else if (count == 0) {
+        return EndOfOutput{};
+      }
+    }
+  }
+}
+
+void WorkerProcess::freeze() {
+  if (pid_ > 0 && !frozen_) kill(-pid_, SIGSTOP);
+  frozen_ = true;
+}
+
+void WorkerProcess::thaw() {
+  if (pid_ > 0 && frozen_) kill(-pid_, SIGCONT);
+  frozen_ = false;
+}
+
+Ending WorkerProcess::end(Seconds patience) {
+  if (pid_ <= 0) return {};
+  thaw();
+  close_end(requests_);
+  const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(patience);
+  int status = 0;
+  pid_t reaped = 0;
+  while ((reaped = waitpid(pid_, &status, WNOHANG)) == 0 && Clock::now() < deadline) {
+    drain();
+    // Ending is not timed; a millisecond is short against a process's exit.
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  // Also when the worker itself is gone: what it started must not outlive it.
+  kill(-pid_, SIGKILL);
+  while (reaped == 0 && (reaped = waitpid(pid_, &status, 0)) < 0 && errno == EINTR) reaped = 0;
+  drain();
+  pid_ = -1;
+  if (WIFSIGNALED(status)) return {WTERMSIG(status), 0};
+  return {0, WEXITSTATUS(status)};
+}
+
+std::string WorkerProcess::last_words() {
+  drain();
+  const auto last = tail_.find_last_not_of(" \t\r\n");
+  return last == std::string::npos ? std::string() : tail_.substr(0, last + 1);
+}
+
+}  // namespace howfast

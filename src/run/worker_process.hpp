@@ -1,0 +1,80 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <variant>
+
+#include "base/error.hpp"
+#include "base/seconds.hpp"
+
+namespace howfast {
+
+/// How to start a worker.
+struct WorkerCommand {
+  std::string name;     // the framework as target ids name it
+  std::string command;  // a line for /bin/sh, run with exec
+};
+
+/// How a worker process ended.
+struct Ending {
+  int signal = 0;  // 0: it exited
+  int status = 0;  // exit status when it exited
+
+  /// "killed by signal 11 (Segmentation fault)" or "exited with status 3".
+  std::string describe() const;
+};
+
+/// One worker: a fresh process in a process group of its own, its stdout and stderr captured, spoken
+/// to in lines over two descriptors. Killed and reaped when destroyed; killed by the kernel when the
+/// driver dies (Linux).
+class WorkerProcess {
+ public:
+  /// `environment` is set over the driver's own.
+  static Expected<WorkerProcess> start(const WorkerCommand& command,
+                                       const std::map<std::string, std::string>& environment);
+
+  WorkerProcess(WorkerProcess&& other) noexcept;
+  WorkerProcess& operator=(WorkerProcess&& other) noexcept;
+  ~WorkerProcess();
+
+  struct EndOfOutput {};  // the worker closed its descriptor, most likely by ending
+  struct TimedOut {};
+  struct LineTooLong {};
+  struct Interrupted {};  // the user asked to stop
+  using Received = std::variant<std::string, EndOfOutput, TimedOut, LineTooLong, Interrupted>;
+
+  /// Sends a line; false when the worker no longer reads.
+  bool send(const std::string& line);
+
+  /// The next line without its newline, waiting up to `patience`; drains captured output meanwhile.
+  Received receive(Seconds patience);
+
+  /// Stops the whole group from running (SIGSTOP) and lets it run again: while one worker is timed
+  /// no other may as much as spin.
+  void freeze();
+  void thaw();
+
+  /// Waits up to `patience` for the process to end by itself, then kills the group; reaps.
+  Ending end(Seconds patience);
+
+  /// The tail of what the worker printed.
+  std::string last_words();
+
+ private:
+  WorkerProcess() = default;
+  void drain();
+  void close_descriptors();
+
+  pid_t pid_ = -1;
+  int requests_ = -1;  // we write
+  int replies_ = -1;   // we read
+  int output_ = -1;    // its stdout and stderr; we read
+  bool frozen_ = false;
+  std::string buffer_;  // received, not yet a whole line
+  std::string tail_;
+};
+
+}  // namespace howfast

@@ -1,0 +1,91 @@
+#include "run/worker_process.hpp"
+
+#include <csignal>
+#include <thread>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "run/interrupt.hpp"
+
+namespace howfast {
+namespace {
+
+// A generous wait for what should happen at once; only a failing test waits this long.
+constexpr Seconds kPatience{20};
+
+WorkerProcess start(const std::string& script) {
+  auto worker = WorkerProcess::start({"test", "/bin/sh -c '" + script + "'"}, {{"WORD", "hello"}});
+  EXPECT_TRUE(worker) << worker.error().message;
+  return std::move(*worker);
+}
+
+std::string line_of(WorkerProcess& worker) {
+  const auto received = worker.receive(kPatience);
+  const auto* line = std::get_if<std::string>(&received);
+  return line != nullptr ? *line : fmt::format("(no line: {})", received.index());
+}
+
+TEST(WorkerProcess, SpeaksInLinesAndPassesTheEnvironment) {
+  WorkerProcess worker = start("while read -r word <&3; do echo $WORD $word >&4; done");
+  EXPECT_TRUE(worker.send("one"));
+  EXPECT_TRUE(worker.send("two"));
+  EXPECT_EQ(line_of(worker), "hello one");
+  EXPECT_EQ(line_of(worker), "hello two");
+  EXPECT_EQ(worker.end(kPatience).describe(), "exited with status 0") << "end of input ends it";
+}
+
+TEST(WorkerProcess, KeepsTheLastWordsOfAFlood) {
+  WorkerProcess worker =
+      start("i=0; while [ $i -lt 3000 ]; do echo flooooooooooooooooooood; i=$((i+1)); done; "
+            "echo the end >&2; exit 3");
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::EndOfOutput>(worker.receive(kPatience)));
+  EXPECT_EQ(worker.end(kPatience).status, 3);
+  EXPECT_TRUE(worker.last_words().ends_with("the end")) << worker.last_words();
+  EXPECT_LE(worker.last_words().size(), 4096U);
+}
+
+TEST(WorkerProcess, ReportsTheSignal) {
+  WorkerProcess worker = start("kill -SEGV $$");
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::EndOfOutput>(worker.receive(kPatience)));
+  EXPECT_EQ(worker.end(kPatience).signal, SIGSEGV);
+}
+
+TEST(WorkerProcess, SilenceTimesOutAndTheGroupIsKilled) {
+  WorkerProcess worker = start("trap : TERM; sleep 1000 & echo $! >&4; wait; sleep 1000");
+  const pid_t child = std::stoi(line_of(worker));
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::TimedOut>(worker.receive(Seconds{0.05})));
+  EXPECT_EQ(worker.end(Seconds{0}).signal, SIGKILL);
+  // The grandchild is init's to reap now; until then it is at most a zombie, and soon nothing.
+  while (kill(child, 0) == 0) std::this_thread::yield();
+}
+
+TEST(WorkerProcess, AFrozenWorkerDoesNothing) {
+  WorkerProcess worker = start("while read -r word <&3; do echo $word >&4; done");
+  EXPECT_TRUE(worker.send("awake"));
+  EXPECT_EQ(line_of(worker), "awake");
+  worker.freeze();
+  EXPECT_TRUE(worker.send("frozen"));
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::TimedOut>(worker.receive(Seconds{0.1})));
+  worker.thaw();
+  EXPECT_EQ(line_of(worker), "frozen");
+}
+
+TEST(WorkerProcess, ACommandThatDoesNotExistEnds) {
+  auto worker = WorkerProcess::start({"test", "/no/such/worker"}, {});
+  ASSERT_TRUE(worker);
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::EndOfOutput>(worker->receive(kPatience)));
+  EXPECT_EQ(worker->end(kPatience).status, 127);
+  EXPECT_NE(worker->last_words().find("/no/such/worker"), std::string::npos);
+}
+
+TEST(WorkerProcess, AnInterruptEndsTheWait) {
+  const InterruptGuard guard;
+  WorkerProcess worker = start("sleep 1000");
+  std::raise(SIGINT);
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::Interrupted>(worker.receive(kPatience)));
+  EXPECT_TRUE(interrupted());
+}
+
+}  // namespace
+}  // namespace howfast

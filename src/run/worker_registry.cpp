@@ -1,0 +1,172 @@
+#include "run/worker_registry.hpp"
+
+#include <unistd.h>
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/spelling.hpp"
+#include "run/worker_client.hpp"
+
+namespace howfast {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kPrefix = "howfast-worker-";
+
+// A cold libtorch takes 2 s to load from a slow disk and a Python framework several more.
+constexpr Seconds kPatienceForWelcome{60};
+
+// For /bin/sh: single quotes protect everything but themselves.
+std::string shell_quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::vector<WorkerCommand> commands_in(const fs::path& folder) {
+  std::vector<WorkerCommand> commands;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with(kPrefix) && access(entry.path().c_str(), X_OK) == 0) {
+      commands.push_back({name.substr(kPrefix.size()), shell_quoted(entry.path())});
+    }
+  }
+  std::ranges::sort(commands, {}, &WorkerCommand::name);
+  return commands;
+}
+
+FoundWorker ask(const WorkerCommand& command, bool added_by_user) {
+  FoundWorker found{command, {}, {}, added_by_user};
+  auto process = WorkerProcess::start(command, {});
+  if (!process) {
+    found.trouble = process.error().message;
+    return found;
+  }
+  WorkerClient client(std::move(*process));
+  auto welcome = client.hello(kPatienceForWelcome);
+  if (welcome) {
+    found.welcome = std::move(*welcome);
+    client.stop();
+  } else {
+    found.trouble = welcome.error().detail;
+  }
+  return found;
+}
+
+Target target_of(const FoundWorker& worker, const protocol::Offer& offer) {
+  return {worker.command.name, "", offer.device, offer.mode, 1};
+}
+
+PlannedTarget planned(const OfferedTarget& offered, const Target& as) {
+  return {as, offered.worker->command, *offered.offer, offered.worker->welcome.version,
+          offered.worker->welcome.rows};
+}
+
+bool answers(const OfferedTarget& offered, const Target& wanted) {
+  return offered.target.framework == wanted.framework && offered.target.device == wanted.device &&
+         offered.target.mode == wanted.mode &&
+         (wanted.version.empty() || wanted.version == offered.worker->welcome.version);
+}
+
+tl::unexpected<Error> unknown_target(const Target& wanted,
+                                     const std::vector<FoundWorker>& workers,
+                                     const std::vector<OfferedTarget>& offered) {
+  for (const FoundWorker& worker : workers) {
+    if (worker.command.name == wanted.framework && !worker.trouble.empty()) {
+      return fail(ExitCode::input_output,
+                  fmt::format("the worker of '{}' does not start: {}", to_string(wanted),
+                              worker.trouble),
+                  "'howfast doctor' shows what is missing");
+    }
+  }
+  std::vector<std::string> known;
+  for (const OfferedTarget& target : offered) known.push_back(to_string(target.target));
+  const auto near = nearest_spelling(to_string(wanted), known);
+  return fail(ExitCode::usage, fmt::format("no target '{}' here", to_string(wanted)),
+              near ? fmt::format("did you mean '{}'?", *near)
+                   : "'howfast list targets' shows those of this machine, 'howfast doctor' what is "
+                     "missing");
+}
+
+}  // namespace
+
+fs::path worker_folder() {
+#ifdef __APPLE__
+  std::array<char, 4096> path{};
+  auto size = static_cast<std::uint32_t>(path.size());
+  if (_NSGetExecutablePath(path.data(), &size) != 0) return {};
+  return fs::canonical(path.data()).parent_path();
+#else
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path();
+#endif
+}
+
+std::vector<FoundWorker> find_workers(const fs::path& folder,
+                                      const std::vector<WorkerCommand>& added) {
+  std::vector<FoundWorker> workers;
+  for (const WorkerCommand& command : added) workers.push_back(ask(command, true));
+  for (const WorkerCommand& command : commands_in(folder)) {
+    const bool replaced =
+        std::ranges::find(added, command.name, &WorkerCommand::name) != added.end();
+    if (!replaced) workers.push_back(ask(command, false));
+  }
+  return workers;
+}
+
+const protocol::Row* PlannedTarget::row(std::string_view operation) const {
+  const auto found = std::ranges::find(rows, operation, &protocol::Row::operation);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+std::vector<OfferedTarget> offered_targets(const std::vector<FoundWorker>& workers) {
+  std::vector<OfferedTarget> targets;
+  for (const FoundWorker& worker : workers) {
+    for (const protocol::Offer& offer : worker.welcome.offers) {
+      targets.push_back({target_of(worker, offer), &worker, &offer});
+    }
+  }
+  return targets;
+}
+
+Expected<std::vector<PlannedTarget>> choose_targets(const std::vector<FoundWorker>& workers,
+                                                    const std::vector<Target>& wanted, bool all) {
+  const std::vector<OfferedTarget> offered = offered_targets(workers);
+  std::vector<PlannedTarget> chosen;
+  if (wanted.empty()) {
+    for (const OfferedTarget& candidate : offered) {
+      const bool take = all || candidate.offer->by_default || candidate.worker->added_by_user;
+      if (take && candidate.offer->unavailable.empty()) {
+        chosen.push_back(planned(candidate, candidate.target));
+      }
+    }
+    if (chosen.empty()) {
+      return fail(ExitCode::input_output, "no target can run here",
+                  "'howfast doctor' shows what is missing and how to get it");
+    }
+    return chosen;
+  }
+  for (const Target& one : wanted) {
+    const auto found =
+        std::ranges::find_if(offered, [&](const OfferedTarget& o) { return answers(o, one); });
+    if (found == offered.end()) return unknown_target(one, workers, offered);
+    Target as = one;
+    const auto taken = [&chosen, &as] {
+      return std::ranges::any_of(chosen, [&as](const auto& c) { return c.target == as; });
+    };
+    while (taken()) ++as.twin;
+    chosen.push_back(planned(*found, as));
+  }
+  return chosen;
+}
+
+}  // namespace howfast

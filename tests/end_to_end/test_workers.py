@@ -1,0 +1,67 @@
+"""The real workers, each on the quick suite's smallest cases, through the real driver."""
+
+import subprocess
+
+from harness import SOURCE, EndToEnd, main
+
+OPERATIONS = ("softmax", "linear", "matmul", "conv2d", "sort", "scatter_add")
+
+
+class Workers(EndToEnd):
+    def available(self, target):
+        listed = self.howfast("list", "targets", code=0)
+        return any(line.split()[:1] == [target] and "unavailable" not in line
+                   for line in listed.out.splitlines())
+
+    def measures(self, target, unsupported=()):
+        if not self.available(target):
+            self.skipTest(f"{target} is not to be had here")
+        cases = [self.small_case(operation) for operation in OPERATIONS]
+        out = self.path / "run.jsonl"
+        result = self.howfast("run", *cases, "--targets", target, "--launches", "2",
+                              "--out", str(out), code=0, run_file=out)
+        for case in cases:
+            outcome = result.outcome(target, case)
+            operation = outcome["case"]["operation"]
+            want = "unsupported" if operation in unsupported else "measured"
+            self.assertEqual(outcome["outcome"], want, outcome)
+            if want == "measured":
+                self.assertLess(outcome["agreement"]["worst"], 1)
+        self.check_schema(out)
+
+    def check_schema(self, out):
+        python = SOURCE / ".deps" / "python" / "bin" / "python"
+        if python.exists():
+            checked = subprocess.run(
+                [python, SOURCE / "tests" / "schema" / "validate.py", out],
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.assertEqual(checked.returncode, 0, checked.stdout)
+
+    def test_reference(self):
+        self.measures("reference/cpu")
+
+    def test_mlx(self):
+        self.measures("mlx/cpu")
+
+    def test_mlx_with_openblas(self):
+        self.measures("mlx/cpu/openblas")
+
+    def test_torch(self):
+        self.measures("torch/cpu")
+
+    def test_numpy(self):
+        self.measures("numpy/cpu", unsupported=("conv2d",))
+
+    def test_doctor_names_every_target(self):
+        report = self.howfast("doctor", code=0)
+        self.assertIn("reference/cpu", report.out)
+        self.assertIn("ready", report.out)
+
+    def test_a_worker_that_does_not_start_is_named(self):
+        result = self.howfast("run", self.small_case(), "--worker", "mute=/bin/false",
+                              "--targets", "mute/cpu", code=74)
+        self.assertIn("mute", result.err)
+
+
+if __name__ == "__main__":
+    main()
