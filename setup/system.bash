@@ -16,7 +16,8 @@ set_up_system() {
   if [ $packages_from = brew ]; then
     xcode-select --print-path >/dev/null 2>&1 ||
       fail "no compiler: install Apple's command line tools with: xcode-select --install"
-    command -v brew >/dev/null || fail "Homebrew is missing: install it as brew.sh tells, then run ./dev setup again"
+    command -v brew >/dev/null ||
+      fail "Homebrew is missing: install it as brew.sh tells, then run ./dev setup again"
   fi
 
   local missing
@@ -24,14 +25,16 @@ set_up_system() {
   if [ -n "$missing" ]; then
     install_needs $missing
     missing=$(missing_needs "$@")
-    [ -z "$missing" ] || fail "$packages_from said it installed" $missing "but they are still missing"
+    [ -z "$missing" ] ||
+      fail "$packages_from claims success, but still missing: ${missing}- install them by hand"
   fi
 
   local compiler=${CXX:-g++} version
   if [ $packages_from != brew ]; then
-    version=$("$compiler" -dumpversion) || fail "cannot run the compiler $compiler: set CXX to a g++ 12 or newer"
+    version=$("$compiler" -dumpversion) ||
+      fail "cannot run the compiler $compiler: set CXX to a g++ 12 or newer"
     [ "${version%%.*}" -ge 12 ] ||
-      fail "$compiler is version $version and howfast needs 12 or newer: install g++-12 and set CXX=g++-12"
+      fail "$compiler $version is too old, howfast needs 12: install g++-12 and set CXX=g++-12"
   fi
 }
 
@@ -40,7 +43,7 @@ needs() {
   local column=$1 kinds=" ${*:2} " kind apt brew elsewhere
   while read -r kind apt brew elsewhere; do
     case $kinds in *" $kind "*) [ "${!column}" = - ] || echo "${!column}" ;; esac
-  done <"$root/setup/system.txt"
+  done <setup/system.txt
 }
 
 # missing_needs FOR...: those that are not installed, on one line.
@@ -53,7 +56,8 @@ missing_needs() {
 # Debian 12 and the Ubuntus of its time carry the clang that .clang-format is written for. Others
 # have what their unversioned packages give.
 for_this_release() {
-  if [ $packages_from = apt ] && ! grep -qE '^VERSION_CODENAME=(bookworm|jammy|noble)$' /etc/os-release; then
+  local with_clang_14='^VERSION_CODENAME=(bookworm|jammy|noble)$'
+  if [ $packages_from = apt ] && ! grep -qE "$with_clang_14" /etc/os-release; then
     sed -E '/clang/s/-14//'
   else
     cat
@@ -61,10 +65,10 @@ for_this_release() {
 }
 
 missing_from_apt() {
-  local package installed
-  installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
+  local package installed format='${Package} ${db:Status-Status}\n'
+  installed=$(dpkg-query --show --showformat "$format" "$@" 2>/dev/null || true)
   for package in "$@"; do
-    grep -qxF "$package" <<<"$installed" || echo "$package"
+    grep -qxF "$package installed" <<<"$installed" || echo "$package"
   done
 }
 
@@ -88,7 +92,7 @@ missing_from_elsewhere() {
 
 install_needs() {
   case $packages_from in
-    elsewhere) fail "please install these by your system's own means, then run ./dev setup again:" "$@" ;;
+    elsewhere) fail "install these by your system's means and run ./dev setup again:" "$@" ;;
     brew) install_command="brew install $*" ;;
     apt) install_command="apt-get install --yes --no-install-recommends $*" ;;
   esac
@@ -96,7 +100,8 @@ install_needs() {
   may_install || fail "not installed; to do it yourself run: $install_command"
 
   if [ $packages_from = brew ]; then
-    brew install "$@" >&2 || fail "brew could not install everything; mend what it says above and run ./dev setup again"
+    brew install "$@" >&2 ||
+      fail "brew failed as it says above; mend that and run: $install_command"
     return
   fi
   as_root=
@@ -109,19 +114,19 @@ install_needs() {
     fi
   fi
   say "installing (log: .deps/apt.log)"
-  mkdir -p "$root/.deps"
+  mkdir -p .deps
   # The lists of a new machine are empty, and old ones name packages that are gone: only then are
   # they fetched.
   apt_get install --yes --no-install-recommends "$@" ||
     { apt_get update && apt_get install --yes --no-install-recommends "$@"; } ||
-    fail "apt-get failed: $(grep '^E:' "$root/.deps/apt.log" | tail -n 1); mend that and run: $install_command"
+    fail "$(grep '^E:' .deps/apt.log | tail -n 1); mend that and run: $install_command"
 }
 
 apt_get() {
   # A machine that has just started is often installing its own updates: wait for those instead of
   # failing.
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 "$@" \
-    >"$root/.deps/apt.log" 2>&1 </dev/null
+    >.deps/apt.log 2>&1 </dev/null
 }
 
 # Asks on a terminal, unless --yes was given.

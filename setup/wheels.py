@@ -1,8 +1,8 @@
-"""Puts the framework wheels of wheels.lock under .deps, as folders that a C++ program can be built against.
+"""Puts the framework wheels of wheels.lock under .deps, as folders to build C++ programs against.
 
-A folder .deps/NAME-VERSION appears whole or not at all: it is unpacked beside its place and then renamed.
-What lies there already is compared with the wheel's own list of files, so that a damaged folder is made anew.
-The links .deps/mlx and .deps/torch point to the folders in use.
+A folder .deps/NAME-VERSION appears whole or not at all: it is unpacked beside its place and then
+renamed. One that is there already is compared with its wheel's own list of files, and made anew if
+it is damaged. The links .deps/mlx and .deps/torch point to the folders in use.
 
 Run by ./dev with the Python of .deps/python, whose pip does the downloading.
 """
@@ -34,7 +34,7 @@ class Failure(Exception):
 
 
 class Machine(NamedTuple):
-    """What decides which wheels run here; `release` is glibc's version on Linux and the system's on macOS."""
+    """What decides which wheels run here; `release` is glibc's on Linux, the system's on macOS."""
 
     system: str
     release: tuple
@@ -71,7 +71,7 @@ class Wheel(NamedTuple):
         return python, abi, platforms.split(".")
 
     def needs(self):
-        """The oldest Machine this wheel runs on; a file that names several has the newest form last."""
+        """The oldest Machine this wheel runs on; a file that names several has one form last."""
         system, major, minor, architecture = re.fullmatch(
             r"([a-z]+)_(\d+)_(\d+)_(\w+)", self.tags[2][-1]
         ).groups()
@@ -114,7 +114,7 @@ def read_lock():
 
 
 def builds_for(machine, wheels):
-    """The wheels made for the newest system that is not newer than this one. More than one: builds to choose from."""
+    """The wheels for the newest system not newer than this one; several if there are builds."""
     fitting = [wheel for wheel in wheels if wheel.fits(machine)]
     newest = max((wheel.needs() for wheel in fitting), default=None)
     return [wheel for wheel in fitting if wheel.needs() == newest]
@@ -136,7 +136,7 @@ def sha256(path):
 
 
 def is_whole(folder, builds):
-    """Whether `folder` holds one of `builds`, and every file of the wheels in it with its full size."""
+    """Whether `folder` holds one of `builds`, each file of the wheels in it at its full size."""
     try:
         if (folder / "howfast.sha256").read_text() not in [build.sha256 for build in builds]:
             return False
@@ -152,7 +152,7 @@ def is_whole(folder, builds):
 
 
 def downloaded(builds, downloads):
-    """The first of `builds` that lies in `downloads` as the lock file knows it; a damaged one is removed."""
+    """The first of `builds` that lies in `downloads`; one with other contents is removed."""
     for build in builds:
         path = downloads / build.file
         if path.exists():
@@ -164,7 +164,7 @@ def downloaded(builds, downloads):
 
 
 def download(builds, downloads):
-    """Has pip fetch whichever of `builds`, all of one version, its index offers; returns that one."""
+    """Has pip fetch the one of `builds`, all of one version, that its index offers."""
     found = downloaded(builds, downloads)
     if found:
         return found
@@ -201,7 +201,7 @@ def download(builds, downloads):
 
 
 def cuda_libraries(folder, machine, lock):
-    """The wheels with the libraries that libtorch_cpu.so of a CUDA build loads; none for other builds."""
+    """The wheels with the libraries that libtorch_cpu.so loads, if `folder` has a CUDA build."""
     if not (folder / "torch/lib/libtorch_cuda.so").exists():
         return []
     metadata = next(folder.glob("torch-*.dist-info/METADATA")).read_text()
@@ -216,7 +216,7 @@ def cuda_libraries(folder, machine, lock):
 
 
 def install(builds, machine, lock):
-    """Leaves one of `builds` unpacked in its folder, with the CUDA libraries it needs, and returns the folder."""
+    """Leaves one of `builds` unpacked, with the CUDA libraries it needs; returns its folder."""
     folder = builds[0].folder
     if is_whole(folder, builds):
         return folder
@@ -233,7 +233,7 @@ def install(builds, machine, lock):
     (partial / "howfast.sha256").write_text(wheel.sha256)
     if not is_whole(partial, builds):
         raise Failure(
-            f"{wheel.file} does not hold the files it lists; remove {downloads} and run ./dev setup again"
+            f"{wheel.file} was unpacked incompletely; check the disk and run ./dev setup again"
         )
 
     shutil.rmtree(folder, ignore_errors=True)
@@ -255,7 +255,7 @@ def point(link, folder):
 
 
 def chosen_torch(asked, wheels):
-    """The torch version asked for now, or last time, or the default; one other than the default is remembered."""
+    """The version asked for now, or else remembered, or else the default, the first."""
     versions = list(dict.fromkeys(wheel.version for wheel in wheels))
     memory = DEPS / "torch-version"
     if asked:

@@ -36,7 +36,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string> nearest_spelling(std::string_view word,
                                             std::span<const std::string> candidates) {
-  // Words come from outside; beyond this length nothing we name is meant, and the cost is quadratic.
+  // Words come from outside; beyond this length nothing we name is meant, and the cost is
+  // quadratic.
   constexpr std::size_t kLongestWord = 200;
   if (word.empty() || word.size() > kLongestWord) return std::nullopt;
 

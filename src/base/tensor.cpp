@@ -10,7 +10,7 @@ namespace {
 using Limits = std::numeric_limits<double>;
 
 double from_bf16(std::uint16_t bits) {
-  return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+  return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16));
 }
 
 // IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits.
@@ -29,7 +29,7 @@ double TensorView::at(std::int64_t index) const {
   assert(index >= 0 && index < elements());
   const auto i = static_cast<std::size_t>(index);
   switch (dtype_) {
-    case DType::f32: return static_cast<const float*>(data_)[i];
+    case DType::f32: return static_cast<double>(static_cast<const float*>(data_)[i]);
     case DType::f64: return static_cast<const double*>(data_)[i];
     case DType::f16: return from_f16(static_cast<const std::uint16_t*>(data_)[i]);
     case DType::bf16: return from_bf16(static_cast<const std::uint16_t*>(data_)[i]);

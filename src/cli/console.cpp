@@ -14,7 +14,8 @@ namespace howfast::cli {
 report::TextStyle style_of(std::FILE* stream) {
   const int descriptor = fileno(stream);
   if (isatty(descriptor) == 0) return {};
-  report::TextStyle style{80, 24, false};  // what terminals that do not say have been since the VT100
+  report::TextStyle style{80, 24,
+                          false};  // what terminals that do not say have been since the VT100
   winsize size{};
   if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
     style.width = size.ws_col;
@@ -30,8 +31,8 @@ report::TextStyle style_of(std::FILE* stream) {
 }
 
 Expected<void> print(std::string_view text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-                       std::fflush(stdout) == 0;
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (written || errno == EPIPE) return {};
   return fail(ExitCode::input_output,
               fmt::format("cannot write to standard output: {}", std::strerror(errno)),

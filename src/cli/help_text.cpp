@@ -23,8 +23,8 @@ Examples
 const char* const kRunHelp =
     R"(howfast run [FILTER...] [options]
 
-Measures cases on targets: every answer is checked before and after the clock has run. The table goes
-to stdout, the run file to --out. An interrupt (Ctrl-C) leaves a valid file of what is done so far.
+Measures cases on targets; every answer is checked before and after the clock has run. The table
+goes to stdout, the run file to --out. Ctrl-C leaves a valid file of what is done so far.
 
   FILTER               an operation, a case id, a published name, or a glob over case ids;
                        quote it, case ids have brackets

@@ -111,9 +111,8 @@ std::string list_suites(const std::vector<SelectedCase>& selected, bool as_json)
     table.add_row({{{std::string(name_of(description.suite)), Look::strong}},
                    {{fmt::format("{}", cases)}},
                    {{std::string(description.is)}}});
-    json.push_back({{"suite", name_of(description.suite)},
-                    {"cases", cases},
-                    {"is", description.is}});
+    json.push_back(
+        {{"suite", name_of(description.suite)}, {"cases", cases}, {"is", description.is}});
   }
   return as_json ? text_of(json) : table.draw(style_of(stdout));
 }

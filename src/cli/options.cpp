@@ -1,10 +1,10 @@
 #include "cli/options.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -58,8 +58,9 @@ class VerbParser {
 
   // May be given several times, with one word each.
   void option(const std::string& name, Words& values) {
-    app_.add_option(name, values)->expected(1)->multi_option_policy(
-        CLI::MultiOptionPolicy::TakeAll);
+    app_.add_option(name, values)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
     names_.push_back(name);
   }
 
@@ -128,16 +129,16 @@ Expected<std::vector<WorkerCommand>> parse_workers(const Words& texts) {
   for (const std::string& text : texts) {
     const std::size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
-    const bool is_target = parse_target(name + "/cpu").has_value() &&
-                           name.find_first_of("/@#") == std::string::npos;
+    const bool is_target =
+        parse_target(name + "/cpu").has_value() && name.find_first_of("/@#") == std::string::npos;
     if (equals == std::string::npos || !is_target || equals + 1 == text.size()) {
       return usage(fmt::format("--worker: '{}' is not NAME=COMMAND", text),
                    "such as --worker 'numpy=python3 my_worker.py'; NAME is the framework in target "
                    "ids: letters, digits, '-', '_', '.' and '+'");
     }
-    const bool taken = std::any_of(workers.begin(), workers.end(), [&](const WorkerCommand& worker) {
-      return worker.name == name;
-    });
+    const bool taken =
+        std::any_of(workers.begin(), workers.end(),
+                    [&](const WorkerCommand& worker) { return worker.name == name; });
     if (taken) {
       return usage(fmt::format("--worker: the name '{}' is given twice", name),
                    "give each worker a name of its own");
@@ -308,9 +309,9 @@ Expected<Options> parse_show(const Words& words) {
   if (auto help = parser.help()) return *help;
 
   if (positionals.size() != 1) {
-    return usage(positionals.empty() ? "show: which run file?"
-                                     : fmt::format("show draws one run file, '{}' is one too many",
-                                                   positionals[1]),
+    return usage(positionals.empty()
+                     ? "show: which run file?"
+                     : fmt::format("show draws one run file, '{}' is one too many", positionals[1]),
                  parser.see_help());
   }
   options.run = positionals.front();

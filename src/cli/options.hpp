@@ -20,8 +20,8 @@ namespace howfast::cli {
 struct RunOptions {
   std::vector<std::string> filters;
   Suite suite = Suite::quick;
-  std::vector<Target> targets;  // empty: every as-shipped, uncompiled C++ target found
-  bool all_targets = false;     // --targets all
+  std::vector<Target> targets;               // empty: every as-shipped, uncompiled C++ target found
+  bool all_targets = false;                  // --targets all
   std::optional<std::filesystem::path> out;  // empty: a name is chosen
   bool dry_run = false;
   std::optional<std::size_t> launches;  // of an ordinary case; empty: kDefaultLaunches

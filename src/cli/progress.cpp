@@ -96,8 +96,8 @@ void RunProgress::progressed(const Progress& progress) {
 }
 
 void RunProgress::recorded(const LaunchRecord& launch) {
-  const bool known = std::any_of(
-      outcomes_.begin(), outcomes_.end(), [&](const OutcomeRecord& outcome) {
+  const bool known =
+      std::any_of(outcomes_.begin(), outcomes_.end(), [&](const OutcomeRecord& outcome) {
         return outcome.definition.id == launch.case_id && outcome.target == launch.target;
       });
   if (!known) outcomes_.push_back(first_look(launch));
@@ -109,8 +109,8 @@ void RunProgress::swept(std::size_t launch, const std::vector<OutcomeRecord>& ou
     paint();
     return;
   }
-  std::string line = fmt::format("sweep {} of {} done: {}", launch, progress_.launches,
-                                 count_text(outcomes));
+  std::string line =
+      fmt::format("sweep {} of {} done: {}", launch, progress_.launches, count_text(outcomes));
   const bool more = launch < progress_.launches;
   if (more && progress_.left.count() >= 0) {
     line += fmt::format("; about {} left", report::left_text(progress_.left));
@@ -166,13 +166,13 @@ std::vector<std::string> RunProgress::table_lines(const report::TextStyle& style
   if (lines.size() <= most) return lines;
 
   const std::string operation = progress_.case_id.substr(0, progress_.case_id.find('/'));
-  std::erase_if(table.groups, [&](const report::TableGroup& group) {
-    return group.operation != operation;
-  });
+  std::erase_if(table.groups,
+                [&](const report::TableGroup& group) { return group.operation != operation; });
   lines = split_lines(report::draw_rows(table, style));
   // Still too high: its heads and the rows that came last.
   const std::size_t shown = std::min(lines.size(), most);
-  if (shown > 1) lines.erase(lines.begin() + 1, lines.end() - static_cast<std::ptrdiff_t>(shown - 1));
+  if (shown > 1)
+    lines.erase(lines.begin() + 1, lines.end() - static_cast<std::ptrdiff_t>(shown - 1));
   lines.resize(shown);
   return lines;
 }

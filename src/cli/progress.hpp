@@ -24,7 +24,8 @@ struct ProgressScreen {
 
 /// Tells the user how a run goes. On a terminal: the table so far, redrawn in place as cells finish
 /// and intervals narrow, and one live line below it; where the table is higher than the screen, the
-/// operation under work of it. Elsewhere plain lines: one at the start, one per sweep, and warnings.
+/// operation under work of it. Elsewhere plain lines: one at the start, one per sweep, and
+/// warnings.
 class RunProgress : public RunObserver {
  public:
   explicit RunProgress(ProgressScreen screen = ProgressScreen::on_stderr());
@@ -51,8 +52,9 @@ class RunProgress : public RunObserver {
   ProgressScreen screen_;
   RunRecord run_;
   Progress progress_;
-  std::vector<OutcomeRecord> outcomes_;  // as they stand: by the last sweep, or this one's first look
-  std::size_t painted_lines_ = 0;        // on the screen now, to be erased
+  std::vector<OutcomeRecord>
+      outcomes_;                   // as they stand: by the last sweep, or this one's first look
+  std::size_t painted_lines_ = 0;  // on the screen now, to be erased
   std::optional<std::chrono::steady_clock::time_point> painted_at_;
 };
 

@@ -38,8 +38,7 @@ void Agreement::merge(const Agreement& other) {
   }
 }
 
-std::vector<std::int64_t> choose_elements(std::int64_t of, std::int64_t count,
-                                          std::uint64_t seed) {
+std::vector<std::int64_t> choose_elements(std::int64_t of, std::int64_t count, std::uint64_t seed) {
   assert(of >= 0 && count > 0 && of <= std::numeric_limits<std::int64_t>::max() / count);
   count = std::min(of, count);
   std::vector<std::int64_t> elements;

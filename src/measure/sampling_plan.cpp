@@ -29,7 +29,7 @@ constexpr Seconds kVerySlowCall{5.0};
 constexpr std::size_t kLaunches = 5;
 constexpr std::size_t kVerySlowLaunches = 3;
 
-// Targets within this factor of each other take equally many calls between clock reads: the fixed
+// Targets within this factor of the fastest of a group take as many calls a sample as it: the fixed
 // cost of a sample, divided by unequal counts, would bias their ratio (methodology 4.4).
 constexpr double kSharedCallsFactor = 4.0;
 

@@ -126,8 +126,8 @@ Expected<std::vector<SelectedCase>> select_cases(Suite suite,
   for (const Operation& operation : catalogue()) {
     for (const CatalogueCase& entry : operation.cases) {
       const bool wanted = filters.empty() || std::ranges::any_of(filters, [&](const auto& filter) {
-        return matches(filter, operation, entry);
-      });
+                            return matches(filter, operation, entry);
+                          });
       if (wanted && entry.in(suite)) selected.push_back({&operation, &entry});
     }
   }

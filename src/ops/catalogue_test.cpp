@@ -162,7 +162,8 @@ TEST(SelectCasesTest, ByOperationByItsPublishedNameAndInAnyCase) {
   EXPECT_EQ(ids(selected(Suite::article, {"scattersum"})), want);
   EXPECT_EQ(ids(selected(Suite::article, {"SCATTER_ADD"})), want);
   // The published name of an operation also stands for its cases that were not published.
-  EXPECT_EQ(ids(selected(Suite::quick, {"ScatterSum"})), ids(selected(Suite::quick, {"scatter_add"})));
+  EXPECT_EQ(ids(selected(Suite::quick, {"ScatterSum"})),
+            ids(selected(Suite::quick, {"scatter_add"})));
 }
 
 TEST(SelectCasesTest, ByIdAndByPublishedName) {
@@ -182,8 +183,7 @@ TEST(SelectCasesTest, ByGlobsInCatalogueOrderAndEachOnce) {
 TEST(SelectCasesTest, AFilterOfAnotherSuiteNamesThatSuite) {
   const Error error = error_of(Suite::quick, "softmax/f32[64,1000000]/axis=-1");
   EXPECT_EQ(error.code, ExitCode::usage);
-  EXPECT_EQ(error.message,
-            "no case of suite 'quick' matches 'softmax/f32[64,1000000]/axis=-1'");
+  EXPECT_EQ(error.message, "no case of suite 'quick' matches 'softmax/f32[64,1000000]/axis=-1'");
   EXPECT_EQ(error.hint, "suite 'article' has it: add --suite article");
 }
 

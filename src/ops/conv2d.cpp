@@ -18,8 +18,7 @@ struct Extents {
   std::int64_t y_height, y_width;
 };
 
-Extents extents_of(const Shape& x, const Shape& weight, std::int64_t stride,
-                   std::int64_t padding) {
+Extents extents_of(const Shape& x, const Shape& weight, std::int64_t stride, std::int64_t padding) {
   assert(x.size() == 4 && weight.size() == 4 && weight[3] == x[3]);
   assert(x[1] + 2 * padding >= weight[1] && x[2] + 2 * padding >= weight[2]);
   return {.batch = x[0],
@@ -51,7 +50,7 @@ std::int64_t positions_read(std::int64_t extent, std::int64_t kernel, std::int64
 }
 
 CatalogueCase entry(Shape x, Shape weight, std::int64_t stride, std::int64_t padding,
-                     std::vector<Suite> suites, std::string published = {}) {
+                    std::vector<Suite> suites, std::string published = {}) {
   const Extents e = extents_of(x, weight, stride, padding);
   Shape y = {e.batch, e.y_height, e.y_width, e.out};
   const std::int64_t terms = e.kernel_height * e.kernel_width * e.in;
@@ -118,10 +117,10 @@ Operation conv2d_operation() {
   return {
       .name = "conv2d",
       .computes =
-          "y[b, i, j, o] = sum over r, c, k of x[b, i stride + r - padding, j stride + c - padding, "
-          "k] weight[o, r, c, k], x being 0 outside its borders: the cross-correlation that neural "
-          "networks call convolution. Channels last, in each framework's own layout inside the "
-          "clock.",
+          "y[b, i, j, o] = sum over r, c, k of weight[o, r, c, k] x[b, i s + r - p, j s + c - p, "
+          "k], with stride s and padding p, x being 0 outside its borders: the cross-correlation "
+          "that neural networks call convolution. Channels last here; each framework gets the "
+          "layout that is native to it before the clock starts.",
       .counted =
           "Nominal: 2 FLOPs for every product of a weight and an input, padding included; both "
           "inputs read and the output written once. Floor: the weight, the output, and those rows "
@@ -142,15 +141,15 @@ Operation conv2d_operation() {
       .cases =
           {
               entry({100, 256, 256, 3}, {8, 3, 3, 3}, 1, 0, article,
-                     "Conv2d / dim=100x256x256x3 dim=8x3x3x3"),
+                    "Conv2d / dim=100x256x256x3 dim=8x3x3x3"),
               entry({10, 256, 256, 12}, {8, 3, 3, 12}, 1, 0, article,
-                     "Conv2d / dim=10x256x256x12 dim=8x3x3x12"),
+                    "Conv2d / dim=10x256x256x12 dim=8x3x3x12"),
               entry({1, 256, 256, 128}, {8, 3, 3, 128}, 1, 0, article,
-                     "Conv2d / dim=1x256x256x128 dim=8x3x3x128"),
+                    "Conv2d / dim=1x256x256x128 dim=8x3x3x128"),
               entry({100, 28, 28, 3}, {8, 3, 3, 3}, 1, 0, article,
-                     "Conv2d / dim=100x28x28x3 dim=8x3x3x3"),
+                    "Conv2d / dim=100x28x28x3 dim=8x3x3x3"),
               entry({1000, 28, 28, 3}, {8, 3, 3, 3}, 1, 0, article,
-                     "Conv2d / dim=1000x28x28x3 dim=8x3x3x3"),
+                    "Conv2d / dim=1000x28x28x3 dim=8x3x3x3"),
               entry({16, 28, 28, 3}, {8, 3, 3, 3}, 1, 0, quick),
               entry({1, 32, 32, 16}, {16, 3, 3, 16}, 1, 1, quick),  // inside a residual network
               entry({1, 56, 56, 3}, {16, 7, 7, 3}, 2, 3, quick),    // its first layer, smaller

@@ -58,8 +58,7 @@ const Case& case_with_id(std::string_view id) {
 
 TEST(Conv2dTest, FloorCountsOnlyPixelsThatAreRead) {
   // Every other pixel in both directions.
-  const Case& sparse =
-      case_with_id("conv2d/f32[8,56,56,256],f32[512,1,1,256]/stride=2,padding=0");
+  const Case& sparse = case_with_id("conv2d/f32[8,56,56,256],f32[512,1,1,256]/stride=2,padding=0");
   EXPECT_EQ(sparse.floor.bytes, 4.0 * (8 * 28 * 28 * 256 + 512 * 256 + 8 * 28 * 28 * 512));
 
   // Windows of 7x7 every other pixel overlap and leave nothing out.

@@ -10,7 +10,7 @@ namespace {
 
 /// `leading` are the extents of x before its last one, `in`.
 CatalogueCase entry(Shape leading, std::int64_t in, std::int64_t out, std::vector<Suite> suites,
-                     std::string published = {}) {
+                    std::string published = {}) {
   const auto m = static_cast<double>(element_count(leading));
   const auto k = static_cast<double>(in);
   const auto n = static_cast<double>(out);
@@ -19,15 +19,16 @@ CatalogueCase entry(Shape leading, std::int64_t in, std::int64_t out, std::vecto
   x.push_back(in);
   Shape y = std::move(leading);
   y.push_back(out);
-  return make_case({.id = {},
-                    .operation = "linear",
-                    .published = std::move(published),
-                    .inputs = {f32("x", std::move(x)), f32("weight", {out, in}), f32("bias", {out})},
-                    .outputs = {f32("y", std::move(y))},
-                    .attributes = {},
-                    .work = {2 * m * n * k + m * n, bytes},
-                    .floor = {0, bytes}},
-                   std::move(suites));
+  return make_case(
+      {.id = {},
+       .operation = "linear",
+       .published = std::move(published),
+       .inputs = {f32("x", std::move(x)), f32("weight", {out, in}), f32("bias", {out})},
+       .outputs = {f32("y", std::move(y))},
+       .attributes = {},
+       .work = {2 * m * n * k + m * n, bytes},
+       .floor = {0, bytes}},
+      std::move(suites));
 }
 
 void fill(const Case&, std::uint64_t seed, std::span<MutableTensor> inputs) {
@@ -80,19 +81,19 @@ Operation linear_operation() {
       .cases =
           {
               entry({100, 1024}, 32, 1024, article,
-                     "Linear / dim=100x1024x32 dim=32x1024 dim=1024"),
+                    "Linear / dim=100x1024x32 dim=32x1024 dim=1024"),
               entry({100, 1024}, 64, 1024, article,
-                     "Linear / dim=100x1024x64 dim=64x1024 dim=1024"),
+                    "Linear / dim=100x1024x64 dim=64x1024 dim=1024"),
               entry({100, 1024}, 256, 1024, article,
-                     "Linear / dim=100x1024x256 dim=256x1024 dim=1024"),
+                    "Linear / dim=100x1024x256 dim=256x1024 dim=1024"),
               entry({100, 1024}, 512, 1024, article,
-                     "Linear / dim=100x1024x512 dim=512x1024 dim=1024"),
+                    "Linear / dim=100x1024x512 dim=512x1024 dim=1024"),
               entry({100, 1}, 51200, 1, article, "Linear / dim=100x1x51200 dim=51200x1 dim=1"),
-              entry({1}, 1024, 1000, quick),       // one row: bound by reading the weight
-              entry({64}, 256, 256, quick),        // a small batch
-              entry({8, 32}, 64, 128, quick),      // a batch of sequences
-              entry({8, 128}, 768, 3072, {}),      // a transformer's feed-forward layer
-              entry({512}, 512, 512, {}),          // a square weight
+              entry({1}, 1024, 1000, quick),   // one row: bound by reading the weight
+              entry({64}, 256, 256, quick),    // a small batch
+              entry({8, 32}, 64, 128, quick),  // a batch of sequences
+              entry({8, 128}, 768, 3072, {}),  // a transformer's feed-forward layer
+              entry({512}, 512, 512, {}),      // a square weight
           },
       .fill = fill,
       .reference = reference,

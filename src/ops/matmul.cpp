@@ -20,11 +20,8 @@ struct Extents {
 
 Extents extents_of(const Shape& a, const Shape& b) {
   assert(a.size() >= 2 && b.size() >= 2);
-  Extents extents{.batch = 1,
-                  .m = a[a.size() - 2],
-                  .k = a.back(),
-                  .n = b.back(),
-                  .shared_b = b.size() == 2};
+  Extents extents{
+      .batch = 1, .m = a[a.size() - 2], .k = a.back(), .n = b.back(), .shared_b = b.size() == 2};
   for (std::size_t i = 0; i + 2 < a.size(); ++i) extents.batch *= a[i];
   assert(b[b.size() - 2] == extents.k);
   assert(extents.shared_b || std::equal(a.begin(), a.end() - 2, b.begin(), b.end() - 2));
@@ -101,21 +98,21 @@ Operation matmul_operation() {
       .cases =
           {
               entry({32, 1, 1000}, {32, 1000, 128}, article,
-                     "MatMul / dim=32x1x1000 dim=32x1000x128"),
+                    "MatMul / dim=32x1x1000 dim=32x1000x128"),
               entry({1000, 64, 256}, {256, 32}, article, "MatMul / dim=1000x64x256 dim=256x32"),
               entry({1000, 64, 1024}, {1000, 1024, 32}, article,
-                     "MatMul / dim=1000x64x1024 dim=1000x1024x32"),
+                    "MatMul / dim=1000x64x1024 dim=1000x1024x32"),
               entry({1000, 1024, 64}, {1000, 64, 256}, article,
-                     "MatMul / dim=1000x1024x64 dim=1000x64x256"),
+                    "MatMul / dim=1000x1024x64 dim=1000x64x256"),
               entry({64, 1000000}, {1000000, 32}, article,
-                     "MatMul / dim=64x1000000 dim=1000000x32"),
+                    "MatMul / dim=64x1000000 dim=1000000x32"),
               entry({1000000, 64}, {64, 1024}, article, "MatMul / dim=1000000x64 dim=64x1024"),
               entry({128, 128}, {128, 128}, quick),
               entry({16, 64, 32}, {16, 32, 64}, quick),  // a batch of small ones
               entry({4, 100000}, {100000, 4}, quick),    // long sums, few of them
-              entry({256, 256}, {256, 256}, {}),
-              entry({1024, 1024}, {1024, 1024}, {}),
-              entry({96, 256, 64}, {96, 64, 256}, {}),  // attention scores of 8 x 12 heads
+              entry({256, 256}, {256, 256}, {}),         // in the caches
+              entry({1024, 1024}, {1024, 1024}, {}),     // beyond them
+              entry({96, 256, 64}, {96, 64, 256}, {}),   // attention scores of 8 x 12 heads
           },
       .fill = fill,
       .reference = reference,

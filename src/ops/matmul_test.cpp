@@ -10,8 +10,7 @@ const Operation& kMatmul = operation_named("matmul");
 TEST(MatmulTest, Reference) {
   const Case definition = case_of(kMatmul, {{2, 3}, {3, 2}}, {2, 2});
   const std::vector<std::vector<double>> inputs = {{1, 2, 3, 4, 5, -6}, {7, 8, 9, 10, 11, 12}};
-  EXPECT_EQ(whole_reference(kMatmul, definition, inputs),
-            (std::vector<double>{58, 64, 7, 10}));
+  EXPECT_EQ(whole_reference(kMatmul, definition, inputs), (std::vector<double>{58, 64, 7, 10}));
   const std::vector<ReferenceValue> chosen =
       reference_of(kMatmul, definition, TestInputs(definition, inputs), {2});
   EXPECT_EQ(chosen[0].magnitude, 4 * 7 + 5 * 9 + 6 * 11);

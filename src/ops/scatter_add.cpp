@@ -10,7 +10,7 @@ namespace howfast {
 namespace {
 
 CatalogueCase entry(std::int64_t rows, std::int64_t columns, std::int64_t updates,
-                          std::vector<Suite> suites, std::string published = {}) {
+                    std::vector<Suite> suites, std::string published = {}) {
   const auto added = static_cast<double>(updates * columns);
   const double bytes = (2 * static_cast<double>(rows * columns) + added) * sizeof(float) +
                        static_cast<double>(updates) * sizeof(std::int32_t);
@@ -88,8 +88,7 @@ Operation scatter_add_operation() {
           "of them name the last row: so the last row is always hit, and some row is always hit "
           "twice, which tells adding from overwriting even with ten indices. x and updates "
           "uniform on [-1, 1): mean zero, so that rows do not grow alike.",
-      .tolerance_because =
-          "The order of additions is free. " + std::string(kProductSumTolerance),
+      .tolerance_because = "The order of additions is free. " + std::string(kProductSumTolerance),
       .published_instead =
           "On MLX the sum was made and thrown away, so that nothing was timed; PyTorch added only "
           "the first of the 16 or 32 columns, since its index had not been expanded to the full "
@@ -102,8 +101,9 @@ Operation scatter_add_operation() {
               entry(1024, 32, 10, article, "ScatterSum / dim=1024x32 dim=10"),
               entry(1024, 32, 1000, both, "ScatterSum / dim=1024x32 dim=1000"),
               entry(1024, 32, 1000000, article, "ScatterSum / dim=1024x32 dim=1000000"),
+              entry(100, 64, 2000, quick),  // twenty updates a row
               // Messages along the edges of a graph, ml-explore/mlx#506.
-              entry(1000, 64, 10000, quick),
+              entry(1000, 64, 10000, {}),
               entry(100, 64, 100000, {}),
               entry(10, 64, 1000000, {}),
           },

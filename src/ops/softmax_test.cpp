@@ -16,7 +16,7 @@ Case along(const Shape& shape, std::int64_t axis) {
 const std::vector<std::vector<double>> kInput = {{1, 2, 3, 4, 6, 8}};
 
 TEST(SoftmaxTest, ReferenceAlongTheLastAxis) {
-  const std::vector<double> want = {0.09003057317038046, 0.24472847105479767, 0.6652409557748219,
+  const std::vector<double> want = {0.09003057317038046,  0.24472847105479767, 0.6652409557748219,
                                     0.015876239976466765, 0.11731042782619837, 0.8668133321973349};
   const std::vector<double> got = whole_reference(kSoftmax, along({2, 3}, -1), kInput);
   for (std::size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(got[i], want[i], 1e-15);

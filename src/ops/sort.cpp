@@ -9,7 +9,7 @@ namespace howfast {
 namespace {
 
 CatalogueCase entry(Shape shape, std::int64_t axis, std::vector<Suite> suites,
-                   std::string published = {}) {
+                    std::string published = {}) {
   const auto n = static_cast<double>(element_count(shape));
   const auto extent = static_cast<double>(view_around(shape, axis).extent);
   const double bytes = 2 * n * sizeof(float);
@@ -76,9 +76,9 @@ Operation sort_operation() {
               entry({64, 128, 1024}, 0, article, "Sort / dim=64x128x1024 axi=0"),
               entry({64, 128, 1024}, 1, article, "Sort / dim=64x128x1024 axi=1"),
               entry({64, 128, 1024}, 2, article, "Sort / dim=64x128x1024 axi=2"),
-              entry({16384}, -1, quick),      // one long lane
-              entry({256, 128}, -1, quick),   // many short lanes
-              entry({256, 128}, 0, quick),    // lanes that are not contiguous
+              entry({16384}, -1, quick),     // one long lane
+              entry({256, 128}, -1, quick),  // many short lanes
+              entry({256, 128}, 0, quick),   // lanes that are not contiguous
               entry({1000000}, -1, {}),
               entry({1024, 1024}, -1, {}),
           },

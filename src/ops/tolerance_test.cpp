@@ -1,5 +1,5 @@
-// For every operation: a plain f32 computation passes with room to spare, and answers that are wrong
-// in the ways known from published benchmarks are rejected.
+// For every operation: a plain f32 computation passes with room to spare, and answers that are
+// wrong in the ways known from published benchmarks are rejected.
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +20,12 @@ constexpr std::uint64_t kOtherSeed = 20240202;
 
 // ---- the operations in plain f32, in the simplest order, of the asked elements ------------------
 
+Values chosen(const Values& y, const Elements& elements) {
+  Values values;
+  for (const std::int64_t i : elements) values.push_back(y[static_cast<std::size_t>(i)]);
+  return values;
+}
+
 Values softmax(const Case& definition, const TestInputs& inputs, const Elements& elements) {
   const AxisView view =
       view_around(definition.inputs[0].shape, definition.attributes.integer("axis"));
@@ -36,9 +42,7 @@ Values softmax(const Case& definition, const TestInputs& inputs, const Elements&
       out[i * view.inner] = std::exp(x[i * view.inner] - most) / sum;
     }
   }
-  Values chosen;
-  for (const std::int64_t element : elements) chosen.push_back(y[static_cast<std::size_t>(element)]);
-  return chosen;
+  return chosen(y, elements);
 }
 
 Values sort(const Case& definition, const TestInputs& inputs, const Elements& elements) {
@@ -57,9 +61,7 @@ Values sort(const Case& definition, const TestInputs& inputs, const Elements& el
       for (std::size_t i = 0; i < lane.size(); ++i) y[static_cast<std::size_t>(at(i))] = lane[i];
     }
   }
-  Values chosen;
-  for (const std::int64_t element : elements) chosen.push_back(y[static_cast<std::size_t>(element)]);
-  return chosen;
+  return chosen(y, elements);
 }
 
 struct LinearReading {
@@ -173,9 +175,7 @@ Values scatter_add(const Case& definition, const TestInputs& inputs, const Eleme
       target = reading.instead_of_x ? update : before + update;
     }
   }
-  Values chosen;
-  for (const std::int64_t element : elements) chosen.push_back(y[static_cast<std::size_t>(element)]);
-  return chosen;
+  return chosen(y, elements);
 }
 
 Values honest(const Case& definition, const TestInputs& inputs, const Elements& elements) {
@@ -255,10 +255,10 @@ std::vector<WrongAnswer> misreadings(const Case& definition, const TestInputs& i
 
 // ---- the judging --------------------------------------------------------------------------------
 
-/// One element at random out of each of 4096 equal strata: how the judge looks at an output.
+/// One element at random out of each of 1024 equal strata: how the judge looks at an output.
 Elements drawn(const Case& definition) {
   const std::int64_t of = definition.outputs[0].elements();
-  const std::int64_t count = std::min<std::int64_t>(of, 4096);
+  const std::int64_t count = std::min<std::int64_t>(of, 1024);
   Elements elements;
   for (std::int64_t i = 0; i < count; ++i) {
     const std::int64_t first = i * of / count;
@@ -280,9 +280,9 @@ double worst(const Values& got, const std::vector<ReferenceValue>& want,
   return worst;
 }
 
-/// Large enough to tell, small enough for a sanitizer build.
+/// Small enough for a sanitizer build.
 bool is_small(const Case& definition) {
-  constexpr std::size_t kMostBytes = std::size_t{3} << 20;
+  constexpr std::size_t kMostBytes = std::size_t{4} << 20;
   return definition.input_bytes() + definition.output_bytes() <= kMostBytes;
 }
 
@@ -312,15 +312,14 @@ std::vector<Case> cases() {
   smaller("sort", {{8, 128, 64}}, {8, 128, 64}, along(1));
   smaller("sort", {{8, 8, 1024}}, {8, 8, 1024}, along(2));
   smaller("linear", {{2, 100, 32}, {1024, 32}, {1024}}, {2, 100, 1024});
-  smaller("linear", {{2, 100, 512}, {256, 512}, {256}}, {2, 100, 256});
+  smaller("linear", {{2, 10, 512}, {64, 512}, {64}}, {2, 10, 64});
   smaller("linear", {{10, 1, 51200}, {1, 51200}, {1}}, {10, 1, 1});
-  smaller("matmul", {{8, 1, 1000}, {8, 1000, 128}}, {8, 1, 128});
+  smaller("matmul", {{4, 1, 1000}, {4, 1000, 128}}, {4, 1, 128});
   smaller("matmul", {{10, 64, 256}, {256, 32}}, {10, 64, 32});
-  smaller("matmul", {{4, 64, 1024}, {4, 1024, 32}}, {4, 64, 32});
-  smaller("matmul", {{4, 200000}, {200000, 8}}, {4, 8});
+  smaller("matmul", {{2, 8, 1024}, {2, 1024, 32}}, {2, 8, 32});
   smaller("matmul", {{1000, 64}, {64, 1024}}, {1000, 1024});
   smaller("conv2d", {{2, 64, 64, 12}, {8, 3, 3, 12}}, {2, 62, 62, 8}, strided(1, 0));
-  smaller("conv2d", {{1, 32, 32, 128}, {8, 3, 3, 128}}, {1, 30, 30, 8}, strided(1, 0));
+  smaller("conv2d", {{1, 12, 12, 128}, {8, 3, 3, 128}}, {1, 10, 10, 8}, strided(1, 0));
   smaller("conv2d", {{1, 56, 56, 64}, {64, 1, 1, 64}}, {1, 28, 28, 64}, strided(2, 0));
   smaller("scatter_add", {{64, 16}, {20000}, {20000, 16}}, {64, 16});
   return cases;

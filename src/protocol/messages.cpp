@@ -17,9 +17,9 @@ namespace {
 // other side from turning into an allocation or a loop without end.
 constexpr std::size_t kMostOffers = 64;
 constexpr std::size_t kMostRows = 4096;
-constexpr std::size_t kMostSets = 1024;                    // input sets, and turns in their order
-constexpr std::size_t kMostTensors = 64;                   // of one case, as in base/json.cpp
-constexpr std::int64_t kMostCalls = 1'000'000'000;         // a sample is 0.25 ms: 1 ns calls, 10 min
+constexpr std::size_t kMostSets = 1024;             // input sets, and turns in their order
+constexpr std::size_t kMostTensors = 64;            // of one case, as in base/json.cpp
+constexpr std::int64_t kMostCalls = 1'000'000'000;  // a sample is 0.25 ms: 1 ns calls, 10 min
 constexpr std::int64_t kMostSamples = 100'000;
 constexpr std::int64_t kMostNanoseconds = std::numeric_limits<std::int64_t>::max();
 
@@ -144,8 +144,8 @@ std::vector<std::string> read_paths(const Json& json, const std::string& where) 
 }
 
 std::int64_t read_whole(const Json& json, const std::string& where, std::int64_t most) {
-  const bool fits = json.is_number_unsigned() &&
-                    json.get<std::uint64_t>() <= static_cast<std::uint64_t>(most);
+  const bool fits =
+      json.is_number_unsigned() && json.get<std::uint64_t>() <= static_cast<std::uint64_t>(most);
   if (!fits) throw FieldError(fmt::format("{}: not a whole number from 0 to {}", where, most));
   return json.get<std::int64_t>();
 }
@@ -349,9 +349,10 @@ std::string line_of(std::string_view kind, const Message& message, std::uint64_t
 }
 
 template <typename Message, std::size_t Count>
-tl::expected<Numbered<Message>, std::string> parse(
-    std::string_view kind, const std::array<std::string_view, Count>& names, std::string_view text,
-    Message (*read)(std::size_t, const Fields&)) {
+tl::expected<Numbered<Message>, std::string> parse(std::string_view kind,
+                                                   const std::array<std::string_view, Count>& names,
+                                                   std::string_view text,
+                                                   Message (*read)(std::size_t, const Fields&)) {
   try {
     const Json line = parse_json(text);
     const Fields fields(line, "");

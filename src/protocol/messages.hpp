@@ -83,9 +83,9 @@ using Request = std::variant<Hello, Open, Load, Answer, Time, HandOver, Unload, 
 struct Offer {
   std::string device;
   std::string mode;
-  bool by_default = true;  // as shipped, uncompiled, C++: runs when the user names no targets
-  std::string unavailable; // why it cannot run on this machine and how to mend that; empty: it can
-  Settings environment;    // variables that must be set before this target's process starts
+  bool by_default = true;   // as shipped, uncompiled, C++: runs when the user names no targets
+  std::string unavailable;  // why it cannot run on this machine and how to mend that; empty: it can
+  Settings environment;     // variables that must be set before this target's process starts
 };
 
 /// One operation a worker can do, with the call it makes, as that framework's users write it.
@@ -102,7 +102,7 @@ struct Welcome {  // reply to Hello
   std::vector<Row> rows;
 };
 
-struct Opened {  // reply to Open
+struct Opened {       // reply to Open
   Settings settings;  // what decides speed and is not the driver's: threads, BLAS, allocator, TF32
 };
 
@@ -114,7 +114,7 @@ struct Written {
   Shape shape;
 };
 
-struct Answered {  // reply to Answer
+struct Answered {                // reply to Answer
   std::int64_t nanoseconds = 0;  // of the call, synchronised, by the worker's clock
   std::vector<Written> outputs;
 };
@@ -127,12 +127,12 @@ struct Evidence {
   std::int64_t involuntary_switches = -1;
 };
 
-struct Timed {  // reply to Time
+struct Timed {                            // reply to Time
   std::vector<std::int64_t> nanoseconds;  // raw duration of each sample (of all its calls together)
   Evidence evidence;
 };
 
-struct HandedOver {  // reply to HandOver
+struct HandedOver {     // reply to HandOver
   std::size_t set = 0;  // the input set that call used
   std::vector<Written> outputs;
 };
@@ -146,8 +146,7 @@ struct Failure {
   std::string detail;  // one sentence: what, quoting shapes
 };
 
-using Reply =
-    std::variant<Welcome, Opened, Loaded, Answered, Timed, HandedOver, Unloaded, Failure>;
+using Reply = std::variant<Welcome, Opened, Loaded, Answered, Timed, HandedOver, Unloaded, Failure>;
 
 // ---- lines --------------------------------------------------------------------------------------
 

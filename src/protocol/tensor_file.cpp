@@ -21,9 +21,9 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "tensor files are little-endian");
 
-// The format: numpy/lib/format.py, "Format Version 1.0". Magic, two version bytes, the length of the
-// header in two bytes, the header: a Python dict, padded with spaces and ended by a newline so that
-// the elements begin at a multiple of 64 bytes.
+// The format: numpy/lib/format.py, "Format Version 1.0". Magic, two version bytes, the length of
+// the header in two bytes, the header: a Python dict, padded with spaces and ended by a newline so
+// that the elements begin at a multiple of 64 bytes.
 constexpr std::string_view kMagic{"\x93NUMPY\x01\x00", 8};
 constexpr std::size_t kHeaderStart = kMagic.size() + 2;
 constexpr std::size_t kAlignment = 64;
@@ -145,7 +145,8 @@ tl::expected<Header, std::string> read_header(std::string_view bytes) {
   const std::optional<std::string_view> descriptor = scanner.until('\'');
   if (!descriptor) return bad("has no header as NumPy writes it");
   const std::optional<DType> dtype = dtype_of(*descriptor);
-  if (!dtype) return bad(fmt::format("has elements of type '{}', which howfast lacks", *descriptor));
+  if (!dtype)
+    return bad(fmt::format("has elements of type '{}', which howfast lacks", *descriptor));
   if (scanner.eat(", 'fortran_order': True")) return bad("is in Fortran order");
   if (!scanner.eat(", 'fortran_order': False, 'shape': (")) {
     return bad("has no header as NumPy writes it");
@@ -192,9 +193,10 @@ int reserve(int descriptor, std::size_t length) {
 
 tl::unexpected<Error> system_error(const std::filesystem::path& path, std::string_view what,
                                    int error) {
-  return fail(ExitCode::input_output,
-              fmt::format("cannot {} tensor file {}: {}", what, path.string(), std::strerror(error)),
-              error == ENOSPC ? "free some space there, or choose another folder with TMPDIR" : "");
+  return fail(
+      ExitCode::input_output,
+      fmt::format("cannot {} tensor file {}: {}", what, path.string(), std::strerror(error)),
+      error == ENOSPC ? "free some space there, or choose another folder with TMPDIR" : "");
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ class MappedTensor {
   TensorView view_;
 };
 
-/// Creates `path` (it must not exist), of exactly the right length, mapped for writing until this is
-/// destroyed. Space is reserved at creation, so a full disk is an error here and not a SIGBUS.
+/// Creates `path` (it must not exist), of exactly the right length, mapped for writing until this
+/// is destroyed. Space is reserved at creation, so a full disk is an error here and not a SIGBUS.
 class TensorWriter {
  public:
   static Expected<TensorWriter> create(const std::filesystem::path& path, DType dtype,

@@ -3,7 +3,6 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -199,12 +198,6 @@ void require_exactly_when_measured(const Fields& fields, std::string_view name, 
                                fields.has(name) ? "present" : "missing", name_of(outcome)));
 }
 
-tl::unexpected<Error> not_a_record(std::string why) {
-  return fail(ExitCode::input_output, std::move(why),
-              "run files are written by `howfast run`; this is none, or it was changed since "
-              "(docs/run-file.md)");
-}
-
 MachineRecord read_machine(const Fields& fields) {
   MachineRecord machine;
   machine.system = fields.text("system");
@@ -344,9 +337,9 @@ Expected<Record> parse_record(std::string_view line) {
     }
     return read_run(fields);
   } catch (const FieldError& error) {
-    return not_a_record(error.what());
-  } catch (const Json::out_of_range&) {  // parse_json() lets this one through: 1e999 and the like
-    return not_a_record("a number is too large");
+    return fail(ExitCode::input_output, error.what(),
+                "run files are written by `howfast run`; this is none, or it was changed since "
+                "(docs/run-file.md)");
   }
 }
 

@@ -81,8 +81,8 @@ TEST_F(RunFile, TheExampleOfTheSchemaIsWhatIsWritten) {
   ASSERT_TRUE(writer->append(example_crash()));
   ASSERT_TRUE(writer->append(example_outcome()));
   ASSERT_TRUE(writer->append(example_wrong()));
-  const auto source_folder = std::filesystem::path(__FILE__).parent_path().parent_path();
-  EXPECT_EQ(contents(path()), contents(source_folder.parent_path() / "tests/schema/example.run"));
+  EXPECT_EQ(contents(path()),
+            contents(std::filesystem::path(HOWFAST_SOURCE) / "tests/schema/example.run"));
 }
 
 TEST_F(RunFile, EveryRecordIsInTheFileBeforeTheNext) {

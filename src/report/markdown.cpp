@@ -28,7 +28,8 @@ std::string code(std::string_view text) {
 }
 
 std::string text_of(const TableCell& cell) {
-  std::string text = cell.fastest ? fmt::format("**{}**", escaped(cell.value)) : escaped(cell.value);
+  std::string text =
+      cell.fastest ? fmt::format("**{}**", escaped(cell.value)) : escaped(cell.value);
   if (!cell.spread.empty()) text += " " + escaped(cell.spread);
   if (cell.note) text += fmt::format(" ({})", *cell.note + 1);
   return text;

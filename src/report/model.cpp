@@ -71,10 +71,10 @@ std::string reproduce_run(const RunRecord& run) {
 }
 
 std::string reproduce_cell(const RunRecord& run, const OutcomeRecord& outcome) {
-  return harmless(fmt::format("howfast run {}{} --targets {} --seed {}",
-                              shell_word(outcome.definition.id), suite_words(run),
-                              shell_word(outcome.target), run.seed),
-                  2000);
+  return harmless(
+      fmt::format("howfast run {}{} --targets {} --seed {}", shell_word(outcome.definition.id),
+                  suite_words(run), shell_word(outcome.target), run.seed),
+      2000);
 }
 
 // What is to be said below the table of an outcome; empty for most.
@@ -136,7 +136,7 @@ Interval inverse(const Interval& ratio) {
 }
 
 std::string undecided_text(const Comparison& comparison, const std::string& words) {
-  if (!comparison.ratio) return "undecided after one launch";
+  if (!comparison.ratio) return "undecided (1 launch)";
   return fmt::format("undecided ({} {})", words, range_text(inverse(*comparison.ratio)));
 }
 
@@ -249,7 +249,8 @@ std::string explanation_for(std::size_t targets) {
   if (targets > 1) {
     text +=
         " A target is called faster when the 99\u00A0% interval of the ratio says so; in brackets, "
-        "the 95\u00A0% interval. Same: at most 3\u00A0% apart. Undecided: more launches are needed.";
+        "the 95\u00A0% interval. Same: at most 3\u00A0% apart. Undecided: more launches are "
+        "needed.";
   }
   return text;
 }
@@ -274,8 +275,8 @@ std::vector<CaseOutcomes> by_case(const std::vector<std::string>& targets,
   for (const OutcomeRecord& outcome : outcomes) {
     const auto [found, is_new] = position.try_emplace(outcome.definition.id, cases.size());
     if (is_new) {
-      cases.push_back({&outcome.definition,
-                       std::vector<const OutcomeRecord*>(targets.size(), nullptr)});
+      cases.push_back(
+          {&outcome.definition, std::vector<const OutcomeRecord*>(targets.size(), nullptr)});
     }
     const auto column = std::find(targets.begin(), targets.end(), outcome.target);
     cases[found->second].outcomes[static_cast<std::size_t>(column - targets.begin())] = &outcome;

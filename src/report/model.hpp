@@ -15,11 +15,11 @@ namespace howfast::report {
 
 /// One case on one target.
 struct TableCell {
-  std::optional<Outcome> outcome;  // empty: not finished yet
-  std::string value;               // "861 ms", or the outcome in words; never empty
-  std::string spread;              // "±1.2 %"; empty unless measured
-  std::optional<std::size_t> note; // position in TableModel::notes
-  bool fastest = false;            // the verdict says so
+  std::optional<Outcome> outcome;   // empty: not finished yet
+  std::string value;                // "861 ms", or the outcome in words; never empty
+  std::string spread;               // "±1.2 %"; empty unless measured
+  std::optional<std::size_t> note;  // position in TableModel::notes
+  bool fastest = false;             // the verdict says so
 
   // For programs: as recorded.
   std::string reason;
@@ -31,19 +31,19 @@ struct TableCell {
   std::string flags;  // joined by spaces
 };
 
-/// Who is faster on a case. Two targets: the second against the first; more: the fastest against the
-/// one that comes next.
+/// Who is faster on a case. Two targets: the second against the first; more: the fastest against
+/// the one that comes next.
 struct RowVerdict {
   std::optional<Verdict> verdict;  // empty: there are no two measured targets to compare
-  std::string sentence;            // "torch 8.6x faster (8.1–9.2)", "same within 2.1 %"; never empty
+  std::string sentence;  // "torch 8.6x faster (8.1–9.2)", "same within 2.1 %"; never empty
 };
 
 struct TableRow {
   std::string case_id;
-  std::string label;      // the id without the operation in front
-  std::string published;  // empty: the article has no such row
-  std::vector<TableCell> cells;        // one per target
-  std::optional<RowVerdict> verdict;   // empty: one target only
+  std::string label;                  // the id without the operation in front
+  std::string published;              // empty: the article has no such row
+  std::vector<TableCell> cells;       // one per target
+  std::optional<RowVerdict> verdict;  // empty: one target only
 };
 
 struct TableGroup {
@@ -54,8 +54,8 @@ struct TableGroup {
 /// What a cell's mark stands for; cells that have the same to say share one.
 struct Note {
   std::string text;
-  bool bad = false;                      // as is_bad()
-  std::vector<std::string> reproduce;    // command lines, one for each cell with a bad outcome
+  bool bad = false;                    // as is_bad()
+  std::vector<std::string> reproduce;  // command lines, one for each cell with a bad outcome
 };
 
 /// A line of the footer: "machine", "AMD EPYC 9654, 2 cores, ...".
@@ -68,9 +68,9 @@ struct TableModel {
   std::vector<std::string> targets;  // ids, the columns
   std::vector<TableGroup> groups;    // one per operation, in the order of the run
   std::vector<Note> notes;
-  std::vector<Fact> facts;           // machine, run, each target
-  std::string explanation;           // what the columns mean
-  std::string reproduce;             // the command line that repeats the run
+  std::vector<Fact> facts;  // machine, run, each target
+  std::string explanation;  // what the columns mean
+  std::string reproduce;    // the command line that repeats the run
 };
 
 /// The table of a run as far as it has come; for one case and target the last outcome counts.

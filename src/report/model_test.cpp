@@ -66,18 +66,17 @@ TEST(TableModel, SaysSameAndUndecidedWithoutAFastest) {
 }
 
 TEST(TableModel, OneLaunchHasNoIntervalAndNoVerdict) {
-  const TableRow row = row_of({measured(softmax_case({8}), "mlx/cpu", {1}),
-                               measured(softmax_case({8}), "torch/cpu", {9})});
+  const TableRow row = row_of(
+      {measured(softmax_case({8}), "mlx/cpu", {1}), measured(softmax_case({8}), "torch/cpu", {9})});
   EXPECT_EQ(row.cells[0].spread, "±?");
-  EXPECT_EQ(row.verdict->sentence, "undecided after one launch");
+  EXPECT_EQ(row.verdict->sentence, "undecided (1 launch)");
 }
 
 TEST(TableModel, WhatIsNotMeasuredIsAWordAndANoteAndNeverRanked) {
-  const TableModel table = make_table(
-      two_target_run(),
-      {not_measured(conv2d_case(), "mlx/cpu", Outcome::out_of_memory, Reason::allocation_failed,
-                    "no 4 GB"),
-       measured(conv2d_case(), "torch/cpu", {1, 1.001})});
+  const TableModel table =
+      make_table(two_target_run(), {not_measured(conv2d_case(), "mlx/cpu", Outcome::out_of_memory,
+                                                 Reason::allocation_failed, "no 4 GB"),
+                                    measured(conv2d_case(), "torch/cpu", {1, 1.001})});
   const TableRow& row = first_row(table);
   EXPECT_EQ(row.cells[0].value, "out of memory");
   EXPECT_EQ(row.cells[0].spread, "");
@@ -86,10 +85,9 @@ TEST(TableModel, WhatIsNotMeasuredIsAWordAndANoteAndNeverRanked) {
   ASSERT_EQ(table.notes.size(), 1U);
   EXPECT_EQ(table.notes[0].text, "mlx/cpu: out of memory (allocation failed): no 4 GB");
   EXPECT_TRUE(table.notes[0].bad);
-  EXPECT_THAT(
-      table.notes[0].reproduce,
-      ElementsAre("howfast run 'conv2d/f32[100,256,256,3],f32[8,3,3,3]/stride=1,padding=0' "
-                  "--suite article --targets mlx/cpu --seed 42"));
+  EXPECT_THAT(table.notes[0].reproduce,
+              ElementsAre("howfast run 'conv2d/f32[100,256,256,3],f32[8,3,3,3]/stride=1,padding=0' "
+                          "--suite article --targets mlx/cpu --seed 42"));
 }
 
 TEST(TableModel, CellsThatSayTheSameShareANoteButEachBadOneIsReproduced) {
@@ -97,8 +95,8 @@ TEST(TableModel, CellsThatSayTheSameShareANoteButEachBadOneIsReproduced) {
   for (const std::int64_t size : {8, 16, 32}) {
     outcomes.push_back(not_measured(softmax_case({size}), "mlx/cpu", Outcome::crashed,
                                     Reason::killed_by_signal, "killed by signal 11"));
-    outcomes.push_back(not_measured(softmax_case({size}), "torch/cpu", Outcome::unsupported,
-                                    Reason::no_row, ""));
+    outcomes.push_back(
+        not_measured(softmax_case({size}), "torch/cpu", Outcome::unsupported, Reason::no_row, ""));
   }
   const TableModel table = make_table(two_target_run(), outcomes);
   ASSERT_EQ(table.notes.size(), 2U);
@@ -127,23 +125,34 @@ TEST(TableModel, AnUnfinishedRunHasPendingCells) {
 }
 
 TEST(TableModel, TheLastOutcomeOfACellCounts) {
-  const TableRow row = row_of({measured(softmax_case({8}), "mlx/cpu", {1}),
-                               measured(softmax_case({8}), "mlx/cpu", {2})});
+  const TableRow row = row_of(
+      {measured(softmax_case({8}), "mlx/cpu", {1}), measured(softmax_case({8}), "mlx/cpu", {2})});
   EXPECT_EQ(row.cells[0].value, "2.00 s");
 }
 
 TEST(TableModel, MoreThanTwoTargetsCompareTheFastestWithTheNext) {
   const RunRecord run =
       run_on({{"mlx/cpu", "mlx"}, {"torch/cpu", "torch"}, {"mlx/cpu/openblas", "mlx"}});
-  const TableModel table = make_table(
-      run, {measured(softmax_case({8}), "mlx/cpu", {8, 8.01, 8.02}),
-            measured(softmax_case({8}), "torch/cpu", {1, 1.001, 1.002}),
-            measured(softmax_case({8}), "mlx/cpu/openblas", {2, 2.002, 2.004})});
+  const TableModel table =
+      make_table(run, {measured(softmax_case({8}), "mlx/cpu", {8, 8.01, 8.02}),
+                       measured(softmax_case({8}), "torch/cpu", {1, 1.001, 1.002}),
+                       measured(softmax_case({8}), "mlx/cpu/openblas", {2, 2.002, 2.004})});
   const TableRow& row = first_row(table);
   EXPECT_THAT(row.verdict->sentence,
               ::testing::MatchesRegex("torch/cpu, 2.00x \\(.*\\) before mlx/cpu/openblas"));
   EXPECT_TRUE(row.cells[1].fastest);
   EXPECT_FALSE(row.cells[0].fastest || row.cells[2].fastest);
+}
+
+TEST(TableModel, MoreThanTwoTargetsMayBeUndecided) {
+  const RunRecord run =
+      run_on({{"mlx/cpu", "mlx"}, {"torch/cpu", "torch"}, {"mlx/cpu/openblas", "mlx"}});
+  const TableModel table =
+      make_table(run, {measured(softmax_case({8}), "mlx/cpu", {1, 1.5, 1.2}),
+                       measured(softmax_case({8}), "torch/cpu", {1.4, 1, 1.2}),
+                       measured(softmax_case({8}), "mlx/cpu/openblas", {8, 8.1, 8.2})});
+  EXPECT_THAT(first_row(table).verdict->sentence,
+              HasSubstr("undecided (torch/cpu against mlx/cpu 0."));
 }
 
 TEST(TableModel, OneTargetHasNoVerdict) {
@@ -167,10 +176,10 @@ TEST(TableModel, HostileTextIsHarmless) {
   RunRecord run = two_target_run();
   run.targets[0].version = "1\x1b]0;title\x07";
   run.targets[0].settings = {{"blas", std::string(100'000, 'x')}};
-  const TableModel table = make_table(
-      run, {not_measured(softmax_case({8}), "mlx/cpu", Outcome::failed, Reason::framework_error,
-                         "line one\nline two\x1b[31m")});
-  EXPECT_THAT(table.notes.at(0).text, HasSubstr("line one line two[31m"));
+  const TableModel table =
+      make_table(run, {not_measured(softmax_case({8}), "mlx/cpu", Outcome::failed,
+                                    Reason::framework_error, "line one\nline two\x1b[31m")});
+  EXPECT_THAT(table.notes.at(0).text, HasSubstr("line one line two [31m"));
   for (const Fact& fact : table.facts) {
     EXPECT_EQ(fact.text.find('\x1b'), std::string::npos);
     EXPECT_LT(fact.text.size(), 1000U);

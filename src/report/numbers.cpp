@@ -35,7 +35,8 @@ std::string time_text(double seconds) {
   static constexpr std::array<Unit, 3> kSmallUnits = {{{1e-9, "ns"}, {1e-6, "µs"}, {1e-3, "ms"}}};
   for (const Unit& unit : kSmallUnits) {
     const double value = seconds / unit.seconds;
-    if (value < 999.5) return fmt::format("{:.{}f} {}", value, decimals_for_three(value), unit.name);
+    if (value < 999.5)
+      return fmt::format("{:.{}f} {}", value, decimals_for_three(value), unit.name);
   }
   return fmt::format("{:.{}f} s", seconds, decimals_for_three(seconds));
 }
@@ -57,7 +58,9 @@ std::string factor_text(const Interval& factor, const std::string& word) {
 }
 
 std::string range_text(const Interval& ratio) {
-  return fmt::format("{:.2f}–{:.2f}x", ratio.low, ratio.high);
+  const std::string low = ratio.low < 0.01 ? "<0.01" : fmt::format("{:.2f}", ratio.low);
+  const std::string high = ratio.high > 100 ? ">100" : fmt::format("{:.2f}", ratio.high);
+  return fmt::format("{}–{}x", low, high);
 }
 
 std::string distance_text(const Interval& ratio) {

@@ -22,7 +22,7 @@ std::string spread_text(const TimeRecord& time);
 /// read as 1.
 std::string factor_text(const Interval& factor, const std::string& word);
 
-/// A ratio's interval without its middle: "0.93–1.08x".
+/// A ratio's interval without its middle, "0.93–1.08x"; ends beyond 0.01 and 100 say only that.
 std::string range_text(const Interval& ratio);
 
 /// How far the interval of a ratio goes from 1, as a percentage, rounded up: "1.3 %".

@@ -40,6 +40,7 @@ TEST(Numbers, FactorsAboveOneNeverReadAsOne) {
 
 TEST(Numbers, RatiosAndTheirDistanceFromOne) {
   EXPECT_EQ(range_text({1, 0.934, 1.081, 0.95}), "0.93–1.08x");
+  EXPECT_EQ(range_text({1, 1e-6, 1e6, 0.95}), "<0.01–>100x");
   EXPECT_EQ(distance_text({1, 0.9801, 1.012, 0.95}), "2.0 %");
   EXPECT_EQ(distance_text({1, 0.99, 1.0121, 0.95}), "1.3 %");
   EXPECT_EQ(distance_text({1, 1, 1, 0.95}), "0.1 %");

@@ -25,9 +25,9 @@ TEST(PlainText, HarmlessTextHasNoControlCharacters) {
 
 TEST(PlainText, HarmlessTextIsUtf8) {
   EXPECT_EQ(harmless("caf\xe9"), "caf\uFFFD");
-  EXPECT_EQ(harmless("\xc0\xaf"), "\uFFFD\uFFFD");                  // '/' in two bytes
-  EXPECT_EQ(harmless("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD");        // a surrogate
-  EXPECT_EQ(harmless("\xf0\x9f\x98"), "\uFFFD\uFFFD\uFFFD");        // broken off
+  EXPECT_EQ(harmless("\xc0\xaf"), "\uFFFD\uFFFD");            // '/' in two bytes
+  EXPECT_EQ(harmless("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD");  // a surrogate
+  EXPECT_EQ(harmless("\xf0\x9f\x98"), "\uFFFD\uFFFD\uFFFD");  // broken off
   EXPECT_EQ(harmless("größe µ 行 😀"), "größe µ 行 😀");
 }
 

@@ -56,8 +56,7 @@ Line line_of(const TableCell& cell, const CellWidths& widths) {
 }
 
 Look look_of(const RowVerdict& verdict) {
-  const bool decided =
-      verdict.verdict == Verdict::faster || verdict.verdict == Verdict::slower;
+  const bool decided = verdict.verdict == Verdict::faster || verdict.verdict == Verdict::slower;
   return decided ? Look::plain : Look::dim;
 }
 
@@ -100,8 +99,8 @@ std::string draw_rows(const TableModel& table, const TextStyle& style) {
     columns.push_back({table.targets[i]});
   }
   if (has_verdicts) {
-    columns.push_back({table.targets.size() == 2 ? "who is faster" : "fastest",
-                       TextTable::Align::left, true});
+    columns.push_back(
+        {table.targets.size() == 2 ? "who is faster" : "fastest", TextTable::Align::left, true});
   }
 
   TextTable drawing(std::move(columns));
@@ -129,8 +128,9 @@ std::string draw_footer(const TableModel& table, const TextStyle& style) {
   for (const Fact& fact : table.facts) {
     drawn += beside(fact.name, head_width, fact.text, Look::plain, style);
   }
-  drawn += paint({{"again", Look::dim}, {padding("again", head_width + 2)}, {table.reproduce}},
-                 style) + '\n';
+  drawn +=
+      paint({{"again", Look::dim}, {padding("again", head_width + 2)}, {table.reproduce}}, style) +
+      '\n';
   drawn += '\n' + beside("", 0, table.explanation, Look::dim, style);
   return drawn;
 }

@@ -44,9 +44,7 @@ std::vector<Line> broken(const Line& cell, std::size_t width, bool may_wrap) {
   return lines;
 }
 
-void remove_trailing_spaces(std::string& text) {
-  text.erase(text.find_last_not_of(' ') + 1);
-}
+void remove_trailing_spaces(std::string& text) { text.erase(text.find_last_not_of(' ') + 1); }
 
 }  // namespace
 

@@ -42,8 +42,8 @@ class TextTable {
   /// A line of its own above the rows that follow.
   void add_heading(std::string text);
 
-  /// Heads, then rows, each line ended by '\n'. Columns are as wide as their widest cell; where that
-  /// is more than style.width, those that may wrap share what is missing.
+  /// Heads, then rows, each line ended by '\n'. Columns are as wide as their widest cell; where
+  /// that is more than style.width, those that may wrap share what is missing.
   std::string draw(const TextStyle& style) const;
 
  private:

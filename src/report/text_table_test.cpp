@@ -6,7 +6,8 @@ namespace howfast::report {
 namespace {
 
 TextTable example() {
-  TextTable table({{"name"}, {"number", TextTable::Align::right}, {"words", TextTable::Align::left, true}});
+  TextTable table(
+      {{"name"}, {"number", TextTable::Align::right}, {"words", TextTable::Align::left, true}});
   table.add_heading("numbers");
   table.add_row({{{"one"}}, {{"1 µs", Look::bad}}, {{"the first of all of the numbers"}}});
   table.add_row({{{"thousand"}}, {{"1000"}}, {{"many"}}});

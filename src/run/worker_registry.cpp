@@ -77,15 +77,19 @@ bool answers(const OfferedTarget& offered, const Target& wanted) {
          (wanted.version.empty() || wanted.version == offered.worker->welcome.version);
 }
 
+tl::unexpected<Error> broken_worker(const FoundWorker& worker) {
+  return fail(ExitCode::input_output,
+              fmt::format("worker '{}' does not work: {}", worker.command.name, worker.trouble),
+              worker.added_by_user ? "docs/protocol.md says what a worker has to do"
+                                   : "'./dev build' builds it anew");
+}
+
 tl::unexpected<Error> unknown_target(const Target& wanted,
                                      const std::vector<FoundWorker>& workers,
                                      const std::vector<OfferedTarget>& offered) {
   for (const FoundWorker& worker : workers) {
     if (worker.command.name == wanted.framework && !worker.trouble.empty()) {
-      return fail(ExitCode::input_output,
-                  fmt::format("the worker of '{}' does not start: {}", to_string(wanted),
-                              worker.trouble),
-                  "'howfast doctor' shows what is missing");
+      return broken_worker(worker);
     }
   }
   std::vector<std::string> known;
@@ -140,6 +144,9 @@ std::vector<OfferedTarget> offered_targets(const std::vector<FoundWorker>& worke
 
 Expected<std::vector<PlannedTarget>> choose_targets(const std::vector<FoundWorker>& workers,
                                                     const std::vector<Target>& wanted, bool all) {
+  for (const FoundWorker& worker : workers) {
+    if (worker.added_by_user && !worker.trouble.empty()) return broken_worker(worker);
+  }
   const std::vector<OfferedTarget> offered = offered_targets(workers);
   std::vector<PlannedTarget> chosen;
   if (wanted.empty()) {

@@ -52,8 +52,8 @@ std::vector<OfferedTarget> offered_targets(const std::vector<FoundWorker>& worke
 
 /// The targets to measure: the wanted ones (a repeated one becomes a twin, #2), or without any all
 /// that run by default, plus those of workers the user added; with `all` every available one. An
-/// unknown target is a usage error with the nearest right spelling. A known one that cannot run here
-/// is kept: its cells become *unsupported*.
+/// unknown target is a usage error with the nearest right spelling, a worker of the user's that does
+/// not work is an error. A known target that cannot run here is kept: its cells become *unsupported*.
 Expected<std::vector<PlannedTarget>> choose_targets(const std::vector<FoundWorker>& workers,
                                                     const std::vector<Target>& wanted, bool all);
 

@@ -64,8 +64,8 @@ class Framework {
 
   /// Copies all input sets (inputs[set][input], views of mapped files that go away afterwards) into
   /// the framework's own memory, in its native layout, evaluated and on the device.
-  virtual std::unique_ptr<LoadedCase> load(
-      const Case& definition, const std::vector<std::vector<TensorView>>& inputs) = 0;
+  virtual std::unique_ptr<LoadedCase> load(const Case& definition,
+                                           const std::vector<std::vector<TensorView>>& inputs) = 0;
 
   /// Nanoseconds of the clock that times calls; monotonic. Only a framework that plays a script
   /// has another than the machine's.

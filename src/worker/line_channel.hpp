@@ -9,8 +9,8 @@ namespace howfast::worker {
 /// The two inherited descriptors as lines of text.
 class LineChannel {
  public:
-  /// From the environment (protocol::kReadVariable, kWriteVariable); empty when this process was not
-  /// started by a driver. Programs that the framework starts do not inherit the descriptors.
+  /// From the environment (protocol::kReadVariable, kWriteVariable); empty when this process was
+  /// not started by a driver. Programs that the framework starts do not inherit the descriptors.
   static std::optional<LineChannel> inherited();
 
   LineChannel(int read_descriptor, int write_descriptor)

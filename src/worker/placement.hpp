@@ -12,8 +12,8 @@ namespace howfast::worker {
 /// (methodology 4.2; Mytkowicz et al. 2009). The driver pads the environment.
 class Placement {
  public:
-  /// Takes blocks of random sizes from the heap and keeps them, so that what is allocated later lies
-  /// elsewhere.
+  /// Takes blocks of random sizes from the heap and keeps them, so that what is allocated later
+  /// lies elsewhere.
   explicit Placement(std::uint64_t seed);
 
   /// Calls action() with the stack moved down by this launch's pad, 0 to 4080 bytes.

@@ -44,8 +44,8 @@ struct Row {
 /// The names in a parameter list: {"x", "axis"} of "(In x, int axis)".
 std::vector<std::string> parameter_names(std::string_view list);
 
-/// Checks that the inputs and attributes of the case are the named parameters, the first `inputs` of
-/// which are inputs; throws as Row::bind does.
+/// Checks that the inputs and attributes of the case are the named parameters, the first `inputs`
+/// of which are inputs; throws as Row::bind does.
 void check_parameters(const Case& definition, const std::vector<std::string>& names,
                       std::size_t inputs);
 
@@ -74,7 +74,7 @@ Value attribute_as(const Attributes& attributes, std::string_view name) {
   }
 }
 
-/// bind_call() once the parameters are told apart: I counts the inputs, A the attributes after them.
+/// bind_call() once the parameters are told apart: I counts the inputs, A the attributes.
 template <typename Tensor, typename... Parameters, std::size_t... I, std::size_t... A>
 auto bind_parameters(std::vector<Tensor> (*function)(Parameters...), std::vector<std::string> names,
                      std::index_sequence<I...>, std::index_sequence<A...>) {
@@ -85,7 +85,8 @@ auto bind_parameters(std::vector<Tensor> (*function)(Parameters...), std::vector
         attribute_as<std::tuple_element_t<sizeof...(I) + A, Types>>(definition.attributes,
                                                                     names[sizeof...(I) + A])...);
     return typename Row<Tensor>::Call([function, values](const std::vector<Tensor>& inputs) {
-      return function(inputs[I]..., std::get<A>(values)...);
+      return std::apply(
+          [&](const auto&... attributes) { return function(inputs[I]..., attributes...); }, values);
     });
   };
 }
@@ -101,9 +102,10 @@ auto bind_call(std::string_view list, std::vector<Tensor> (*function)(Parameters
 }
 
 /// The text of a call and the call itself from one expression, so that they cannot drift apart.
-#define HOWFAST_CALL(parameters, ...)                                           \
-  .call = #__VA_ARGS__, .bind = ::howfast::worker::bind_call(#parameters, +[] parameters { \
-    return ::howfast::worker::outputs_of(__VA_ARGS__);                          \
+#define HOWFAST_CALL(parameters, ...)                              \
+  .call = #__VA_ARGS__,                                            \
+  .bind = ::howfast::worker::bind_call(#parameters, +[] parameters { \
+    return ::howfast::worker::outputs_of(__VA_ARGS__);             \
   })
 
 /// The row of the case's operation; throws Unsupported when there is none.

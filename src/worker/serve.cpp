@@ -1,6 +1,6 @@
 #include <csignal>
 #include <cstdio>
-#include <exception>
+#include <stdexcept>
 
 #include <fmt/format.h>
 

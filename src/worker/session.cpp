@@ -169,9 +169,7 @@ protocol::Reply Session::act(const protocol::Unload&) {
   return protocol::Unloaded{};
 }
 
-protocol::Reply Session::act(const protocol::Stop&) {
-  throw Misplaced("stop has no reply");
-}
+protocol::Reply Session::act(const protocol::Stop&) { throw Misplaced("stop has no reply"); }
 
 std::vector<protocol::Written> Session::write_outputs(const std::vector<std::string>& files) {
   const std::vector<HostTensor> outputs = loaded_->outputs();

@@ -8,8 +8,8 @@
 namespace howfast::worker {
 namespace {
 
-using testing::ElementsAre;
 using testing::Each;
+using testing::ElementsAre;
 using testing::SizeIs;
 
 /// Writes down everything that the timing loop does. A call takes 1000 ns, what was called last 100

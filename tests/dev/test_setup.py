@@ -1,5 +1,5 @@
-"""Tests of ./dev and setup/: a copy of them in a new folder, with stand-ins for apt-get, brew and the compiler first
-on PATH, and wheels of a few bytes that the real pip fetches from a folder."""
+"""Tests of ./dev and setup/: a copy of them in a new folder, with stand-ins for apt-get, brew and
+the compiler on PATH, and wheels of a few bytes that the real pip fetches from a folder."""
 
 import hashlib
 import importlib.util
@@ -18,13 +18,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 # What ./dev may use of the real system; everything else is a stand-in or absent.
-REAL_TOOLS = "bash cat cksum dirname env find getconf grep mkdir readlink sed sort tail tr uname wc xargs".split()
+REAL_TOOLS = "bash cat cksum dirname env find getconf grep mkdir sed sort tail tr uname wc".split()
 
 STAND_INS = {
     "g++": 'echo "${FAKE_COMPILER:-12}"',
     "id": 'echo "${FAKE_USER:-0}"',
-    "dpkg-query": 'shift 2; for p; do grep -qx "$p" "$FAKE/installed" && echo "installed $p"; done; true',
-    # Fails as often as the file "failures" has lines; "forgets" makes it succeed without doing anything.
+    "dpkg-query": 'for p; do grep -qx -- "$p" "$FAKE/installed" && echo "$p installed"; done',
+    # Fails as often as the file "failures" has lines. If "forgets" exists, it only claims success.
     "apt-get": """
 echo "apt-get $*" >>"$FAKE/calls"
 if [ -s "$FAKE/failures" ]; then
@@ -113,7 +113,7 @@ class Project(unittest.TestCase):
             **files,
             f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n"
             + files.get("METADATA", ""),
-            f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: {name.split('-', 2)[2]}-{system}\n",
+            f"{info}/WHEEL": "Wheel-Version: 1.0\n",
         }
         files.pop("METADATA", None)
         record = (
@@ -271,9 +271,9 @@ class System(Project):
 
     def test_other_distributions_get_the_list(self):
         (self.bin / "apt-get").unlink()
+        self.stand_in("g++", '[ "$1" = -dumpversion ]')  # and it finds no header
         line = self.fails("setup")
-        self.assertIn("cmake", line)
-        self.assertIn("<fmt/format.h>" if "fmt" in line else "ninja", line)
+        self.assertTrue(line.endswith(" ".join(needs("elsewhere")[1:])), line)
         self.assertEqual(self.said.count("\n"), 1)
 
     def as_a_mac(self):
@@ -418,7 +418,7 @@ class Wheels(Project):
         self.lock_rows.pop()
         cuda = {
             "torch/lib/libtorch_cuda.so": "",
-            "METADATA": 'Requires-Dist: cuda-toolkit[cudart,cupti]==13.0.3; platform_system == "Linux"\n',
+            "METADATA": "Requires-Dist: cuda-toolkit[cudart,cupti]==13.0.3; platform_system\n",
         }
         self.wheel(
             "torch", "torch-2.0.0-cp311-cp311", {"torch/lib/libtorch_cpu.so": "2.0.0", **cuda}

@@ -66,7 +66,9 @@ class EndToEnd(unittest.TestCase):
         return result
 
     def play(self, script, *words, case=None, code=None, out=None):
-        """Runs the scripted worker, as framework `play`, on one small case."""
+        """Runs the scripted worker alone, as framework `play`, on one small case."""
+        if "--targets" not in words:
+            words += ("--targets", "play/cpu")
         self.runs += 1
         out = out or self.path / f"run{self.runs}.jsonl"
         return self.howfast("run", case or self.small_case(), "--worker", f"play={SCRIPTED}",

@@ -19,10 +19,19 @@ class Faults(EndToEnd):
         return result
 
     def test_wrong_answers(self):
-        for fault in ("zeros", "constant", "stale", "gap", "nan"):
+        for fault in ("zeros", "constant", "stale", "gap"):
             with self.subTest(fault):
                 self.becomes({"request": "answer", "do": fault}, "wrong",
                              "disagrees_with_reference", detail="element")
+
+    def test_one_element_that_is_not_a_number(self):
+        # All 1024 elements of this output are looked at.
+        case = "scatter_add/f32[64,16],i32[10],f32[10,16]"
+        result = self.play({"rules": [{"request": "answer", "do": "nan"}]}, case=case, code=1)
+        outcome = result.outcome("play/cpu")
+        self.assertEqual(outcome["outcome"], "wrong")
+        self.assertIn("not a number", outcome["detail"])
+        self.assertIsNone(outcome["agreement"]["worst"])
 
     def test_wrong_is_never_timed(self):
         result = self.becomes({"request": "answer", "do": "zeros"}, "wrong",

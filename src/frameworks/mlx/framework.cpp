@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "frameworks/mlx/array.hpp"
 #include "frameworks/mlx/blas.hpp"
@@ -68,7 +69,9 @@ std::vector<protocol::Offer> offers() {
 /// The device's own words about itself that are no serial number or address.
 void describe_device(const mx::Device& device, protocol::Settings& settings) {
   const auto& info = mx::device_info(device);
-  for (const auto& [key, name] : {std::pair{"device_name", "device"}, {"architecture", "architecture"}}) {
+  constexpr std::pair<const char*, const char*> kNames[] = {{"device_name", "device"},
+                                                            {"architecture", "architecture"}};
+  for (const auto& [key, name] : kNames) {
     if (const auto found = info.find(key); found != info.end()) {
       if (const auto* text = std::get_if<std::string>(&found->second)) settings[name] = *text;
     }

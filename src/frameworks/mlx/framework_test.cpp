@@ -1,7 +1,7 @@
 #include "frameworks/mlx/framework.hpp"
 
-#include "frameworks/conformance.hpp"
 #include "frameworks/mlx/array.hpp"
+#include "worker/conformance.hpp"
 
 namespace howfast::mlx {
 namespace {
@@ -20,15 +20,15 @@ class MlxTest : public testing::Test {
   protocol::Settings settings_;
 };
 
-TEST_F(MlxTest, AnswersEveryRow) { expect_answers_of_every_row(framework_); }
-TEST_F(MlxTest, EveryRowHasATinyCase) { expect_every_row_has_a_tiny_case(framework_); }
-TEST_F(MlxTest, DroppedOutputsAreGone) { expect_dropped_outputs_are_gone(framework_); }
+TEST_F(MlxTest, AnswersEveryRow) { worker::expect_answers_of_every_row(framework_); }
+TEST_F(MlxTest, EveryRowHasATinyCase) { worker::expect_every_row_has_a_tiny_case(framework_); }
+TEST_F(MlxTest, DroppedOutputsAreGone) { worker::expect_dropped_outputs_are_gone(framework_); }
 TEST_F(MlxTest, WhatItCannotDoIsUnsupported) {
-  expect_what_it_cannot_do_is_unsupported(framework_);
+  worker::expect_what_it_cannot_do_is_unsupported(framework_);
 }
 
 TEST_F(MlxTest, StatesWhatDecidesItsSpeed) {
-  expect_settings_without_paths(settings_);
+  worker::expect_settings_without_paths(settings_);
   for (const char* name : {"blas", "cache limit", "allocator", "MLX_ENABLE_TF32", "wheel"}) {
     EXPECT_THAT(settings_, Contains(Key(StrEq(name))));
   }

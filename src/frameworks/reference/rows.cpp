@@ -8,8 +8,7 @@
 namespace howfast::reference {
 namespace {
 
-using Inputs = std::vector<Array>;
-using Outputs = std::vector<Array>;
+using In = const Array&;
 
 /// Numbers the elements of one line of a tensor along an axis.
 struct Line {
@@ -28,14 +27,13 @@ void for_each_line(const AxisView& axis, const Visit& visit) {
   }
 }
 
-Outputs softmax(const Inputs& inputs, const Attributes& attributes) {
-  const Array& x = inputs[0];
-  const AxisView axis = view_around(x.shape(), attributes.integer("axis"));
-  const auto extent = static_cast<std::size_t>(axis.extent);
+Array softmax(In x, std::int64_t axis) {
+  const AxisView around = view_around(x.shape(), axis);
+  const auto extent = static_cast<std::size_t>(around.extent);
   Array y(DType::f32, x.shape());
   const std::span<const float> from = x.as<float>();
   const std::span<float> to = y.as<float>();
-  for_each_line(axis, [&](const Line& line) {
+  for_each_line(around, [&](const Line& line) {
     float largest = from[line.at(0)];
     for (std::size_t i = 1; i < extent; ++i) largest = std::max(largest, from[line.at(i)]);
     double sum = 0;
@@ -47,52 +45,49 @@ Outputs softmax(const Inputs& inputs, const Attributes& attributes) {
       to[line.at(i)] = static_cast<float>(static_cast<double>(to[line.at(i)]) / sum);
     }
   });
-  return {y};
+  return y;
 }
 
-Outputs sort(const Inputs& inputs, const Attributes& attributes) {
-  const Array& x = inputs[0];
-  const AxisView axis = view_around(x.shape(), attributes.integer("axis"));
+Array sort(In x, std::int64_t axis) {
+  const AxisView around = view_around(x.shape(), axis);
   Array y(DType::f32, x.shape());
   const std::span<const float> from = x.as<float>();
   const std::span<float> to = y.as<float>();
-  std::vector<float> values(static_cast<std::size_t>(axis.extent));
-  for_each_line(axis, [&](const Line& line) {
+  std::vector<float> values(static_cast<std::size_t>(around.extent));
+  for_each_line(around, [&](const Line& line) {
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = from[line.at(i)];
     std::sort(values.begin(), values.end());
     for (std::size_t i = 0; i < values.size(); ++i) to[line.at(i)] = values[i];
   });
-  return {y};
+  return y;
 }
 
 /// x[..., K] weight[N, K] bias[N] -> x weight^T + bias, [..., N].
-Outputs linear(const Inputs& inputs, const Attributes&) {
-  const Array& weight = inputs[1];
-  Shape shape = inputs[0].shape();
+Array linear(In x, In weight, In bias) {
+  Shape shape = x.shape();
   shape.back() = weight.shape()[0];
   Array y(DType::f32, shape);
-  const std::span<const float> x = inputs[0].as<float>();
+  const std::span<const float> from = x.as<float>();
   const std::span<const float> w = weight.as<float>();
-  const std::span<const float> bias = inputs[2].as<float>();
+  const std::span<const float> start = bias.as<float>();
   const std::span<float> to = y.as<float>();
-  const std::size_t columns = bias.size();
+  const std::size_t columns = start.size();
   const auto depth = static_cast<std::size_t>(weight.shape()[1]);
   for (std::size_t row = 0; row < to.size() / columns; ++row) {
     for (std::size_t column = 0; column < columns; ++column) {
-      auto sum = static_cast<double>(bias[column]);
+      auto sum = static_cast<double>(start[column]);
       for (std::size_t k = 0; k < depth; ++k) {
-        sum += static_cast<double>(x[row * depth + k]) * static_cast<double>(w[column * depth + k]);
+        sum +=
+            static_cast<double>(from[row * depth + k]) * static_cast<double>(w[column * depth + k]);
       }
       to[row * columns + column] = static_cast<float>(sum);
     }
   }
-  return {y};
+  return y;
 }
 
 /// a[..., M, K] b[..., K, N], or one b[K, N] for all of a.
-Outputs matmul(const Inputs& inputs, const Attributes&) {
-  const Array& a = inputs[0];
-  const Array& b = inputs[1];
+Array matmul(In a, In b) {
   const auto depth = static_cast<std::size_t>(a.shape().back());
   const auto columns = static_cast<std::size_t>(b.shape().back());
   const auto rows = static_cast<std::size_t>(a.shape()[a.shape().size() - 2]);
@@ -116,22 +111,20 @@ Outputs matmul(const Inputs& inputs, const Attributes&) {
     }
     for (std::size_t n = 0; n < columns; ++n) to[row * columns + n] = static_cast<float>(sums[n]);
   }
-  return {y};
+  return y;
 }
 
 /// x[B, H, W, C] weight[O, KH, KW, C] -> [B, OH, OW, O], zeros around x.
-Outputs conv2d(const Inputs& inputs, const Attributes& attributes) {
-  const Shape& in = inputs[0].shape();
-  const Shape& kernel = inputs[1].shape();
-  const std::int64_t stride = attributes.integer("stride");
-  const std::int64_t padding = attributes.integer("padding");
+Array conv2d(In x, In weight, std::int64_t stride, std::int64_t padding) {
+  const Shape& in = x.shape();
+  const Shape& kernel = weight.shape();
   const auto extent = [&](std::size_t axis) {
     return (in[axis] + 2 * padding - kernel[axis]) / stride + 1;
   };
   Array y(DType::f32, {in[0], extent(1), extent(2), kernel[0]});
   const Shape& out = y.shape();
-  const std::span<const float> x = inputs[0].as<float>();
-  const std::span<const float> w = inputs[1].as<float>();
+  const std::span<const float> image = x.as<float>();
+  const std::span<const float> w = weight.as<float>();
   const std::span<float> to = y.as<float>();
 
   // The sum over the part of the kernel that lies on the image.
@@ -146,7 +139,7 @@ Outputs conv2d(const Inputs& inputs, const Attributes& attributes) {
         const auto tap =
             static_cast<std::size_t>(((o * kernel[1] + kh) * kernel[2] + kw) * kernel[3]);
         for (std::size_t c = 0; c < static_cast<std::size_t>(in[3]); ++c) {
-          sum += static_cast<double>(x[pixel + c]) * static_cast<double>(w[tap + c]);
+          sum += static_cast<double>(image[pixel + c]) * static_cast<double>(w[tap + c]);
         }
       }
     }
@@ -160,46 +153,43 @@ Outputs conv2d(const Inputs& inputs, const Attributes& attributes) {
       }
     }
   }
-  return {y};
+  return y;
 }
 
 /// x[R, F] indices[I] updates[I, F] -> x with row i of updates added to row indices[i].
-Outputs scatter_add(const Inputs& inputs, const Attributes&) {
-  const std::span<const std::int32_t> indices = inputs[1].as<std::int32_t>();
-  const std::span<const float> updates = inputs[2].as<float>();
-  const auto features = static_cast<std::size_t>(inputs[0].shape()[1]);
-  const std::span<const float> x = inputs[0].as<float>();
-  std::vector<double> sums(x.begin(), x.end());
-  for (std::size_t i = 0; i < indices.size(); ++i) {
-    const std::size_t row = static_cast<std::size_t>(indices[i]) * features;
+Array scatter_add(In x, In indices, In updates) {
+  const std::span<const float> from = x.as<float>();
+  const std::span<const std::int32_t> to_row = indices.as<std::int32_t>();
+  const std::span<const float> added = updates.as<float>();
+  const auto features = static_cast<std::size_t>(x.shape()[1]);
+  std::vector<double> sums(from.begin(), from.end());
+  for (std::size_t i = 0; i < to_row.size(); ++i) {
+    const std::size_t row = static_cast<std::size_t>(to_row[i]) * features;
     for (std::size_t f = 0; f < features; ++f) {
-      sums[row + f] += static_cast<double>(updates[i * features + f]);
+      sums[row + f] += static_cast<double>(added[i * features + f]);
     }
   }
-  Array y(DType::f32, inputs[0].shape());
+  Array y(DType::f32, x.shape());
   std::transform(sums.begin(), sums.end(), y.as<float>().begin(),
                  [](double sum) { return static_cast<float>(sum); });
-  return {y};
+  return y;
 }
 
 }  // namespace
 
 const std::vector<Row>& rows() {
   static const std::vector<Row> table = {
-      {"conv2d", "seven nested loops", conv2d},
-      {"linear", "three nested loops", linear},
-      {"matmul", "three nested loops", matmul},
-      {"scatter_add", "sums[index] += update", scatter_add},
-      {"softmax", "exp(x - max) / sum", softmax},
-      {"sort", "std::sort along the axis", sort},
+      {.operation = "conv2d",
+       HOWFAST_CALL((In x, In weight, std::int64_t stride, std::int64_t padding),
+                    conv2d(x, weight, stride, padding))},
+      {.operation = "linear", HOWFAST_CALL((In x, In weight, In bias), linear(x, weight, bias))},
+      {.operation = "matmul", HOWFAST_CALL((In a, In b), matmul(a, b))},
+      {.operation = "scatter_add",
+       HOWFAST_CALL((In x, In indices, In updates), scatter_add(x, indices, updates))},
+      {.operation = "softmax", HOWFAST_CALL((In x, std::int64_t axis), softmax(x, axis))},
+      {.operation = "sort", HOWFAST_CALL((In x, std::int64_t axis), sort(x, axis))},
   };
   return table;
-}
-
-const Row* find_row(const std::string& operation) {
-  const auto found = std::find_if(rows().begin(), rows().end(),
-                                  [&](const Row& row) { return row.operation == operation; });
-  return found == rows().end() ? nullptr : &*found;
 }
 
 }  // namespace howfast::reference

@@ -47,9 +47,10 @@ void spoil(std::vector<Array>& outputs, Fault fault) {
 /// million calls.
 class ScriptedCase : public worker::LoadedCase {
  public:
-  ScriptedCase(ScriptedFramework& framework, const reference::Row& row, const Case& definition,
+  ScriptedCase(ScriptedFramework& framework, const Case& definition,
                const std::vector<std::vector<TensorView>>& inputs)
-      : framework_(framework), row_(row), attributes_(definition.attributes) {
+      : framework_(framework),
+        compute_(worker::row_of(reference::rows(), definition).bind(definition)) {
     for (const std::vector<TensorView>& set : inputs) sets_.emplace_back(set.begin(), set.end());
   }
 
@@ -66,7 +67,7 @@ class ScriptedCase : public worker::LoadedCase {
     const std::optional<Fault> fault = framework_.part_.fault;
     const std::size_t set =
         fault == Fault::stale ? (last_set_ + sets_.size() - 1) % sets_.size() : last_set_;
-    std::vector<Array> outputs = row_.compute(sets_[set], attributes_);
+    std::vector<Array> outputs = compute_(sets_[set]);
     if (fault) spoil(outputs, *fault);
     std::vector<worker::HostTensor> host;
     for (const Array& output : outputs) host.push_back({output.view(), output.owner()});
@@ -75,8 +76,7 @@ class ScriptedCase : public worker::LoadedCase {
 
  private:
   ScriptedFramework& framework_;
-  const reference::Row& row_;
-  Attributes attributes_;
+  reference::Row::Call compute_;
   std::vector<std::vector<Array>> sets_;
   std::size_t last_set_ = 0;
 };
@@ -86,9 +86,7 @@ protocol::Welcome ScriptedFramework::welcome() {
   welcome.framework = "scripted";
   welcome.version = kHowfastVersion;
   welcome.offers = offers_;
-  for (const reference::Row& row : reference::rows()) {
-    welcome.rows.push_back({row.operation, "as the script says"});
-  }
+  welcome.rows = worker::describe(reference::rows());
   return welcome;
 }
 
@@ -100,8 +98,7 @@ protocol::Settings ScriptedFramework::open(const std::string&, const std::string
 std::unique_ptr<worker::LoadedCase> ScriptedFramework::load(
     const Case& definition, const std::vector<std::vector<TensorView>>& inputs) {
   refuse_if_told();
-  return std::make_unique<ScriptedCase>(*this, *reference::find_row(definition.operation),
-                                        definition, inputs);
+  return std::make_unique<ScriptedCase>(*this, definition, inputs);
 }
 
 void ScriptedFramework::refuse_if_told() const {

@@ -72,7 +72,8 @@ protocol::Offer read_offer(const Json& json, const std::string& where) {
   if (fields.has("environment")) {
     const Json& variables = fields.any("environment");
     const Fields values(variables, fields.path("environment"));
-    for (const auto& item : variables.items()) offer.environment[item.key()] = values.text(item.key());
+    for (const auto& item : variables.items())
+      offer.environment[item.key()] = values.text(item.key());
   }
   return offer;
 }
@@ -101,8 +102,8 @@ Fault read_fault(const Fields& fields) {
 
 Rule read_rule(const Json& json, const std::string& where) {
   const Fields fields(json, where);
-  check_names<9>(json, where, {"target", "case", "request", "launch", "nth", "seconds", "per", "do",
-                               "number"});
+  check_names<9>(json, where,
+                 {"target", "case", "request", "launch", "nth", "seconds", "per", "do", "number"});
   Rule rule;
   rule.target = fields.text_or("target", "*");
   rule.case_id = fields.text_or("case", "*");
@@ -146,8 +147,8 @@ Expected<Script> Script::parse(std::string_view text) {
         offers.push_back(read_offer(offer, fmt::format("offers[{}]", offers.size())));
       }
     } else {
-      offers.push_back({.device = "cpu", .mode = "", .by_default = true, .unavailable = "",
-                        .environment = {}});
+      offers.push_back(
+          {.device = "cpu", .mode = "", .by_default = true, .unavailable = "", .environment = {}});
     }
     std::vector<Rule> rules;
     if (fields.has("rules")) {

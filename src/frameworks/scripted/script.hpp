@@ -9,10 +9,10 @@
 #include "base/error.hpp"
 #include "protocol/messages.hpp"
 
-/// The scripted worker: it plays a script, so that what the driver makes of speeds, wrong answers and
-/// broken workers can be tested exactly. Its answers are right and its calls take 1 ms of a virtual
-/// clock, unless a rule of the script says otherwise. The script is the JSON file that the variable
-/// HOWFAST_SCRIPT names:
+/// The scripted worker: it plays a script, so that what the driver makes of speeds, wrong answers
+/// and broken workers can be tested exactly. Its answers are right and its calls take 1 ms of a
+/// virtual clock, unless a rule of the script says otherwise. The script is the JSON file that the
+/// variable HOWFAST_SCRIPT names:
 ///
 ///   {"offers": [{"device": "cpu"}, {"device": "cpu", "mode": "fast"}],
 ///    "rules": [{"target": "cpu/fast", "seconds": 0.0005},
@@ -37,7 +37,8 @@ enum class Fault : std::uint8_t {
   unsupported,
   error,
   out_of_memory,
-  // What may be wrong in the outputs of answer and hand_over (with the latter alone, only what timed
+  // What may be wrong in the outputs of answer and hand_over (with the latter alone, only what
+  // timed
   // calls produced is wrong):
   zeros,
   constant,     // every element is the first
@@ -64,8 +65,8 @@ enum class Fault : std::uint8_t {
 
 /// What is asked of the worker, as rules see it.
 struct Moment {
-  std::string target;  // empty before open
-  std::string case_id; // empty while no case is loaded
+  std::string target;   // empty before open
+  std::string case_id;  // empty while no case is loaded
   std::string request;
   std::uint64_t launch = 1;
 };

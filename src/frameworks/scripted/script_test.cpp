@@ -84,8 +84,8 @@ TEST(Script, TakesSecondsInTurnPerRequest) {
 }
 
 TEST(Script, CountsForNthWhatElseApplies) {
-  Script rules = script(
-      R"({"rules":[{"request":"time","launch":2,"nth":2,"do":"signal","number":9}]})");
+  Script rules =
+      script(R"({"rules":[{"request":"time","launch":2,"nth":2,"do":"signal","number":9}]})");
   EXPECT_EQ(rules.next(at_launch(1)).fault, std::nullopt);
   EXPECT_EQ(rules.next(at_launch(2)).fault, std::nullopt);
   const Part part = rules.next(at_launch(2));

@@ -45,7 +45,7 @@ std::string accelerator_unavailable() {
 #else
 constexpr const char* kAccelerator = "cuda";
 std::string accelerator_unavailable() {
-  return at::hasCUDA() ? "" : "this worker links PyTorch's CPU part only; CUDA is not supported yet";
+  return at::hasCUDA() ? "" : "this worker has PyTorch's CPU part only; CUDA is not supported yet";
 }
 #endif
 

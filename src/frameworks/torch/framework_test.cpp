@@ -1,7 +1,7 @@
 #include "frameworks/torch/framework.hpp"
 
-#include "frameworks/conformance.hpp"
 #include "frameworks/torch/rows.hpp"
+#include "worker/conformance.hpp"
 
 namespace howfast::torch {
 namespace {
@@ -19,15 +19,15 @@ class TorchTest : public testing::Test {
   protocol::Settings settings_;
 };
 
-TEST_F(TorchTest, AnswersEveryRow) { expect_answers_of_every_row(framework_); }
-TEST_F(TorchTest, EveryRowHasATinyCase) { expect_every_row_has_a_tiny_case(framework_); }
-TEST_F(TorchTest, DroppedOutputsAreGone) { expect_dropped_outputs_are_gone(framework_); }
+TEST_F(TorchTest, AnswersEveryRow) { worker::expect_answers_of_every_row(framework_); }
+TEST_F(TorchTest, EveryRowHasATinyCase) { worker::expect_every_row_has_a_tiny_case(framework_); }
+TEST_F(TorchTest, DroppedOutputsAreGone) { worker::expect_dropped_outputs_are_gone(framework_); }
 TEST_F(TorchTest, WhatItCannotDoIsUnsupported) {
-  expect_what_it_cannot_do_is_unsupported(framework_);
+  worker::expect_what_it_cannot_do_is_unsupported(framework_);
 }
 
 TEST_F(TorchTest, StatesWhatDecidesItsSpeed) {
-  expect_settings_without_paths(settings_);
+  worker::expect_settings_without_paths(settings_);
   for (const char* name : {"threads", "interop threads", "blas", "float32 matmul precision"}) {
     EXPECT_THAT(settings_, Contains(Key(StrEq(name))));
   }
@@ -40,7 +40,7 @@ TEST_F(TorchTest, TellsTheCallAsWritten) {
 
 /// The published benchmark timed permuted views (fault E12).
 TEST_F(TorchTest, ConvolutionsGetDenseInputsInPyTorchsOwnLayout) {
-  for (const auto& tiny : tiny_cases()) {
+  for (const auto& tiny : worker::tiny_cases()) {
     if (tiny.definition.operation != "conv2d") {
       continue;
     }

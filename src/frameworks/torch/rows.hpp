@@ -6,7 +6,7 @@
 #include "worker/row.hpp"
 
 /// What PyTorch is asked to do: one row per operation, in one file per family. A family's file
-/// includes the headers of its own calls only, so that it compiles in seconds (ATen/ATen.h takes 11).
+/// includes the headers of its own calls only, so that it compiles in seconds (ATen/ATen.h: 11).
 namespace howfast::torch {
 
 using Row = worker::Row<at::Tensor>;

@@ -1,21 +1,57 @@
-#include "frameworks/tiny_cases.hpp"
+#pragma once
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
-namespace howfast {
-namespace {
+#include "base/case.hpp"
+#include "base/tensor.hpp"
 
+/// Cases small enough to work out by hand, with their answers: the tests of a framework folder run
+/// them through its rows. Two input sets each, so that answers of the wrong set are noticed.
+namespace howfast::worker {
+
+/// Numbers held in the dtype of the tensor they are for.
+class TinyTensor {
+ public:
+  TinyTensor(TensorSpec spec, const std::vector<double>& values);
+
+  const TensorSpec& spec() const { return spec_; }
+  TensorView view() const { return {spec_.dtype, spec_.shape, bytes_.data()}; }
+
+  /// Overwrites every byte: who still reads them after this gets wrong answers.
+  void scribble();
+
+ private:
+  TensorSpec spec_;
+  std::vector<std::byte> bytes_;
+};
+
+struct TinySet {
+  std::vector<TinyTensor> inputs;
+  std::vector<double> answer;  // of the only output
+};
+
+struct TinyCase {
+  Case definition;
+  std::vector<TinySet> sets;
+};
+
+/// An input as tiny() takes it.
 struct TinyInput {
   TensorSpec spec;
   std::vector<std::vector<double>> values;  // of each set
 };
 
-TinyCase tiny(std::string operation, const std::vector<TinyInput>& inputs, Attributes attributes,
-              Shape answer_shape, const std::vector<std::vector<double>>& answers) {
+/// A case with as many sets as `answers`.
+inline TinyCase tiny(std::string operation, const std::vector<TinyInput>& inputs,
+                     Attributes attributes, Shape answer_shape,
+                     const std::vector<std::vector<double>>& answers) {
   TinyCase made;
   made.definition.operation = std::move(operation);
   made.definition.attributes = std::move(attributes);
@@ -39,9 +75,7 @@ void store(MutableTensor tensor, const std::vector<double>& values) {
                  [](double value) { return static_cast<T>(value); });
 }
 
-}  // namespace
-
-TinyTensor::TinyTensor(TensorSpec spec, const std::vector<double>& values)
+inline TinyTensor::TinyTensor(TensorSpec spec, const std::vector<double>& values)
     : spec_(std::move(spec)), bytes_(spec_.bytes()) {
   assert(values.size() == static_cast<std::size_t>(spec_.elements()));
   const MutableTensor tensor(spec_.dtype, spec_.shape, bytes_.data());
@@ -53,9 +87,10 @@ TinyTensor::TinyTensor(TensorSpec spec, const std::vector<double>& values)
   }
 }
 
-void TinyTensor::scribble() { std::fill(bytes_.begin(), bytes_.end(), std::byte{0x7f}); }
+inline void TinyTensor::scribble() { std::fill(bytes_.begin(), bytes_.end(), std::byte{0x7f}); }
 
-std::vector<TinyCase> tiny_cases() {
+/// At least one case of every operation.
+inline std::vector<TinyCase> tiny_cases() {
   const auto f32 = [](const char* name, Shape shape) {
     return TensorSpec{name, DType::f32, std::move(shape)};
   };
@@ -76,9 +111,9 @@ std::vector<TinyCase> tiny_cases() {
            {{f32("a", {2, 3}), {{1, 2, 3, 4, 5, 6}, {1, 0, 0, 0, 0, 1}}},
             {f32("b", {3, 2}), {{1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}}}},
            {}, {2, 2}, {{22, 28, 49, 64}, {1, 2, 5, 6}}),
-      // x has rows (1 2 3), (4 5 6) in channel 0 and (0 1 0), (1 0 1) in channel 1. Output channel 0
-      // is the upper left of channel 0 plus ten times the lower right of channel 1; output channel 1
-      // is the lower left of channel 0 plus a hundred times the upper right of channel 1.
+      // x has rows (1 2 3), (4 5 6) in channel 0 and (0 1 0), (1 0 1) in channel 1. Output channel
+      // 0 is the upper left of channel 0 plus ten times the lower right of channel 1; output channel
+      // 1 is the lower left of channel 0 plus a hundred times the upper right of channel 1.
       tiny("conv2d",
            {{f32("x", {1, 2, 3, 2}),
              {{1, 0, 2, 1, 3, 0, 4, 1, 5, 0, 6, 1}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}}},
@@ -104,4 +139,4 @@ std::vector<TinyCase> tiny_cases() {
   };
 }
 
-}  // namespace howfast
+}  // namespace howfast::worker

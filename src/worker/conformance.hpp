@@ -6,11 +6,11 @@
 #include <functional>
 #include <string>
 
-#include "frameworks/tiny_cases.hpp"
 #include "worker/framework.hpp"
+#include "worker/tiny_cases.hpp"
 
 /// What the tests of every framework folder ask of its rows and loaded cases. `framework` is open.
-namespace howfast {
+namespace howfast::worker {
 
 inline std::vector<std::vector<TensorView>> views_of(const TinyCase& tiny) {
   std::vector<std::vector<TensorView>> views;
@@ -24,7 +24,7 @@ inline std::vector<std::vector<TensorView>> views_of(const TinyCase& tiny) {
 }
 
 /// The kept output is `set`'s answer, in the catalogue's shape and dtype.
-inline void expect_answer(worker::LoadedCase& loaded, const TinyCase& tiny, std::size_t set) {
+inline void expect_answer(LoadedCase& loaded, const TinyCase& tiny, std::size_t set) {
   const auto outputs = loaded.outputs();
   ASSERT_EQ(outputs.size(), 1U);
   EXPECT_EQ(outputs[0].view.shape(), tiny.definition.outputs[0].shape);
@@ -39,7 +39,7 @@ inline void expect_answer(worker::LoadedCase& loaded, const TinyCase& tiny, std:
 
 /// Every operation gives the answer of the set that was called last, however often and in whatever
 /// order sets are called, and after the memory that the inputs came in is gone.
-inline void expect_answers_of_every_row(worker::Framework& framework) {
+inline void expect_answers_of_every_row(Framework& framework) {
   for (auto& tiny : tiny_cases()) {
     const auto loaded = framework.load(tiny.definition, views_of(tiny));
     for (auto& set : tiny.sets) {
@@ -58,7 +58,7 @@ inline void expect_answers_of_every_row(worker::Framework& framework) {
   }
 }
 
-inline void expect_every_row_has_a_tiny_case(worker::Framework& framework) {
+inline void expect_every_row_has_a_tiny_case(Framework& framework) {
   const auto cases = tiny_cases();
   for (const auto& row : framework.welcome().rows) {
     EXPECT_TRUE(std::any_of(cases.begin(), cases.end(), [&](const TinyCase& tiny) {
@@ -67,7 +67,7 @@ inline void expect_every_row_has_a_tiny_case(worker::Framework& framework) {
   }
 }
 
-inline void expect_dropped_outputs_are_gone(worker::Framework& framework) {
+inline void expect_dropped_outputs_are_gone(Framework& framework) {
   const auto tiny = tiny_cases().front();
   const auto loaded = framework.load(tiny.definition, views_of(tiny));
   loaded->call(0);
@@ -78,14 +78,14 @@ inline void expect_dropped_outputs_are_gone(worker::Framework& framework) {
   expect_answer(*loaded, tiny, 1);
 }
 
-inline void expect_what_it_cannot_do_is_unsupported(worker::Framework& framework) {
+inline void expect_what_it_cannot_do_is_unsupported(Framework& framework) {
   const auto tiny = tiny_cases().front();
   Case unknown = tiny.definition;
   unknown.operation = "no_such_operation";
-  EXPECT_THROW(framework.load(unknown, views_of(tiny)), worker::Unsupported);
+  EXPECT_THROW(framework.load(unknown, views_of(tiny)), Unsupported);
   Case more = tiny.definition;
   more.attributes.set("no_such_attribute", std::int64_t{1});
-  EXPECT_THROW(framework.load(more, views_of(tiny)), worker::Unsupported);
+  EXPECT_THROW(framework.load(more, views_of(tiny)), Unsupported);
 }
 
 /// Settings are written into run files that people publish: no folder of this machine is in them.
@@ -98,4 +98,4 @@ inline void expect_settings_without_paths(const protocol::Settings& settings) {
   }
 }
 
-}  // namespace howfast
+}  // namespace howfast::worker

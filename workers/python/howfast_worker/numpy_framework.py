@@ -1,0 +1,115 @@
+"""NumPy as a worker: target numpy/cpu. One row per operation that its users would write with it."""
+
+import inspect
+import os
+import sys
+
+from .framework import Framework, LoadedCase, Offer, Tensor, Unsupported
+from .serve import serve
+
+try:
+    import numpy as np
+except ImportError:
+    np = None
+
+
+def softmax(x, axis):
+    exponentials = np.exp(x - x.max(axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+def linear(x, weight, bias):
+    return x @ weight.T + bias
+
+
+def matmul(a, b):
+    return a @ b
+
+
+def sort(x, axis):
+    return np.sort(x, axis=axis)
+
+
+def scatter_add(x, indices, updates):
+    y = x.copy()
+    np.add.at(y, indices, updates)
+    return y
+
+
+# operation: the call as shown to the user, and the function; parameters are the case's inputs and
+# attributes by name. NumPy has no convolution over channels, so conv2d has no row.
+ROWS = {
+    "linear": ("x @ weight.T + bias", linear),
+    "matmul": ("a @ b", matmul),
+    "scatter_add": ("y = x.copy(); np.add.at(y, indices, updates)", scatter_add),
+    "softmax": ("e = np.exp(x - x.max(axis, keepdims=True)); e / e.sum(axis, keepdims=True)",
+                softmax),
+    "sort": ("np.sort(x, axis)", sort),
+}
+
+# What NumPy calls the dtypes; it has no bfloat16.
+_TO_NUMPY = {
+    "f32": "float32", "f64": "float64", "f16": "float16", "i32": "int32", "i64": "int64",
+    "u32": "uint32", "u8": "uint8", "bool": "bool",
+}
+_FROM_NUMPY = {theirs: ours for ours, theirs in _TO_NUMPY.items()}
+
+
+class _Loaded(LoadedCase):
+    def __init__(self, function, attributes, sets):
+        self._function = function
+        self._attributes = attributes
+        self._sets = sets
+        self._output = None
+
+    def call(self, index):
+        self._output = self._function(*self._sets[index], **self._attributes)
+
+    def drop_outputs(self):
+        self._output = None
+
+    def outputs(self):
+        if self._output is None:
+            return []
+        output = np.ascontiguousarray(self._output)
+        dtype = _FROM_NUMPY[output.dtype.name]
+        return [Tensor(dtype, self._output.shape, output.reshape(-1).view("uint8"))]
+
+
+class NumPy(Framework):
+    name = "numpy"
+    version = np.__version__ if np else ""
+
+    def offers(self):
+        missing = "" if np else "NumPy is not installed for this Python; ./dev setup fetches it"
+        return [Offer("cpu", unavailable=missing)]
+
+    def rows(self):
+        return {operation: call for operation, (call, _) in ROWS.items()}
+
+    def open(self, device, mode):
+        blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+        threads = os.environ.get("OMP_NUM_THREADS", "default")
+        return {"blas": f"{blas['name']} {blas['version']}", "threads": threads}
+
+    def load(self, case, inputs):
+        _, function = ROWS[case["operation"]]
+        names = [tensor["name"] for tensor in case["inputs"]]
+        attributes = list(case["attributes"])
+        parameters = list(inspect.signature(function).parameters)
+        if parameters[: len(names)] != names:
+            raise RuntimeError(f"the row takes {parameters}, the case has inputs {names}")
+        if sorted(parameters[len(names):]) != sorted(attributes):
+            raise Unsupported(f"the row takes {parameters}, the case has attributes {attributes}")
+        return _Loaded(function, case["attributes"],
+                       [[_copy(tensor) for tensor in tensors] for tensors in inputs])
+
+
+def _copy(tensor):
+    if tensor.dtype not in _TO_NUMPY:
+        raise Unsupported(f"NumPy has no dtype for {tensor.dtype}")
+    return np.frombuffer(tensor.data, _TO_NUMPY[tensor.dtype]).reshape(tensor.shape).copy()
+
+
+if __name__ == "__main__":
+    sys.exit(serve(NumPy()))

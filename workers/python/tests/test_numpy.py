@@ -1,0 +1,167 @@
+"""NumPy's rows on cases worked out by hand, and the worker as a process."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from howfast_worker import numpy_framework
+from howfast_worker.framework import Tensor, Unsupported
+from howfast_worker.numpy_framework import NumPy, np
+
+PACKAGES = pathlib.Path(__file__).parents[1]
+WORKER = ["-m", "howfast_worker.numpy_framework"]
+
+
+def documents_worker():
+    """The minimal worker of docs/protocol.md."""
+    text = (PACKAGES.parents[1] / "docs" / "protocol.md").read_text(encoding="utf-8")
+    return text.split("```python\n")[1].split("```")[0]
+
+
+def case(operation, inputs, attributes=None):
+    specs = [{"name": name, "dtype": "i32" if name == "indices" else "f32",
+              "shape": list(value.shape)} for name, value in inputs.items()]
+    return {"operation": operation, "inputs": specs, "attributes": attributes or {}}
+
+
+@unittest.skipIf(np is None, "NumPy is not installed")
+class Rows(unittest.TestCase):
+    def computes(self, operation, inputs, attributes, expected):
+        arrays = {name: np.array(value, "int32" if name == "indices" else "float32")
+                  for name, value in inputs.items()}
+        tensors = [Tensor("i32" if name == "indices" else "f32", value.shape, value.tobytes())
+                   for name, value in arrays.items()]
+        loaded = NumPy().load(case(operation, arrays, attributes), [tensors])
+        loaded.call(0)
+        loaded.synchronize()
+        [output] = loaded.outputs()
+        self.assertEqual(output.dtype, "f32")
+        got = np.frombuffer(output.data, "float32").reshape(output.shape)
+        np.testing.assert_allclose(got, np.array(expected, "float32"), rtol=1e-6)
+        loaded.drop_outputs()
+        self.assertEqual(loaded.outputs(), [])
+
+    def test_softmax(self):
+        log = np.log
+        self.computes("softmax", {"x": [[0, log(2), log(5)]]}, {"axis": -1}, [[.125, .25, .625]])
+        self.computes("softmax", {"x": [[1000, 0], [1000, 0]]}, {"axis": 0}, [[.5, .5], [.5, .5]])
+
+    def test_linear(self):
+        self.computes("linear", {"x": [[[1, 2]], [[3, 4]]], "weight": [[1, 0], [0, 1], [10, 100]],
+                                 "bias": [0, 0, .5]}, {}, [[[1, 2, 210.5]], [[3, 4, 430.5]]])
+
+    def test_matmul(self):
+        a = [[[1, 2]], [[3, 4]]]
+        self.computes("matmul", {"a": a, "b": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}, {},
+                      [[[7, 10]], [[43, 50]]])
+        self.computes("matmul", {"a": a, "b": [[1, 0], [0, 10]]}, {}, [[[1, 20]], [[3, 40]]])
+
+    def test_sort(self):
+        self.computes("sort", {"x": [[3, 1], [2, 5]]}, {"axis": 0}, [[2, 1], [3, 5]])
+        self.computes("sort", {"x": [[3, 1], [2, 5]]}, {"axis": 1}, [[1, 3], [2, 5]])
+
+    def test_scatter_add_adds_repeated_indices(self):
+        self.computes("scatter_add", {"x": [[1, 2], [3, 4]], "indices": [1, 1],
+                                      "updates": [[10, 20], [100, 200]]}, {}, [[1, 2], [113, 224]])
+
+    def test_what_would_be_other_work_is_unsupported(self):
+        x = np.zeros((2, 2), "float32")
+        tensors = [[Tensor("f32", (2, 2), x.tobytes())]]
+        with self.assertRaises(Unsupported):
+            NumPy().load(case("sort", {"x": x}, {"axis": 0, "descending": "yes"}), tensors)
+        self.assertNotIn("conv2d", NumPy().rows())
+
+    def test_settings_name_the_blas(self):
+        self.assertIn("blas", NumPy().open("cpu", ""))
+
+
+class WithoutNumPy(unittest.TestCase):
+    def test_says_how_to_get_it(self):
+        numpy_framework.np, installed = None, np
+        self.addCleanup(setattr, numpy_framework, "np", installed)
+        [offer] = NumPy().offers()
+        self.assertIn("./dev setup", offer.unavailable)
+
+
+class Process(unittest.TestCase):
+    def start(self, words, **variables):
+        environment = dict(os.environ, PYTHONPATH=str(PACKAGES), **variables)
+        return subprocess.Popen(
+            [sys.executable, *words], env=environment,
+            pass_fds=[int(number) for number in variables.values()], stderr=subprocess.PIPE)
+
+    def connect(self, words):
+        read_requests, write_requests = os.pipe()
+        read_replies, write_replies = os.pipe()
+        worker = self.start(words, HOWFAST_READ_FD=str(read_requests),
+                            HOWFAST_WRITE_FD=str(write_replies))
+        os.close(read_requests)
+        os.close(write_replies)
+        self.addCleanup(worker.stderr.close)
+        requests = open(write_requests, "wb", buffering=0)
+        replies = open(read_replies, "rb")
+        self.addCleanup(replies.close)
+        self.addCleanup(requests.close)
+        return worker, requests, replies
+
+    def ask(self, requests, replies, **request):
+        requests.write(json.dumps({"id": 5, **request}).encode() + b"\n")
+        return json.loads(replies.readline())
+
+    def lives(self, words):
+        """Goes from hello to stop and returns the welcome."""
+        worker, requests, replies = self.connect(words)
+        welcome = self.ask(requests, replies, request="hello", protocol=1, howfast="test")
+        self.ask(requests, replies, request="open", device="cpu", mode="", placement_seed=3)
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            files = [str(folder / "x0.npy"), str(folder / "x1.npy")]
+            np.save(files[0], np.array([3, 1, 2], "float32"))
+            np.save(files[1], np.array([6, 5, 4], "float32"))
+            tensor = {"name": "x", "dtype": "f32", "shape": [3]}
+            self.ask(requests, replies, request="load", input_files=[[file] for file in files],
+                     case={"id": "", "operation": "sort", "inputs": [tensor], "outputs": [],
+                           "attributes": {"axis": 0}})
+            self.ask(requests, replies, request="answer", set=0, output_files=[str(folder / "y")])
+            self.assertEqual(list(np.load(folder / "y")), [1, 2, 3])
+            timed = self.ask(requests, replies, request="time", discards=1, samples=3, calls=10,
+                             sets=[0, 1])
+            self.assertEqual(len(timed["nanoseconds"]), 3)
+            self.assertTrue(all(duration > 0 for duration in timed["nanoseconds"]))
+            last = self.ask(requests, replies, request="hand_over", output_files=[str(folder / "z")])
+            self.assertEqual(last["set"], 0)  # 31 calls, beginning with set 0
+            self.assertEqual(list(np.load(folder / "z")), [1, 2, 3])
+        self.ask(requests, replies, request="unload")
+        requests.write(b'{"request":"stop","id":6}\n')
+        self.assertEqual(worker.wait(), 0)
+        return welcome
+
+    @unittest.skipIf(np is None, "NumPy is not installed")
+    def test_lives_from_hello_to_stop(self):
+        welcome = self.lives(WORKER)
+        self.assertEqual((welcome["framework"], welcome["version"]), ("numpy", np.__version__))
+
+    @unittest.skipIf(np is None, "NumPy is not installed")
+    def test_so_does_the_worker_in_the_document(self):
+        self.assertEqual(self.lives(["-c", documents_worker()])["framework"], "mine")
+
+    def test_ends_with_its_driver(self):
+        worker, requests, _ = self.connect(WORKER)
+        requests.close()
+        self.assertEqual(worker.wait(), 0)
+
+    def test_gives_up_on_what_it_cannot_read(self):
+        worker, requests, _ = self.connect(WORKER)
+        requests.write(b"nonsense\n")
+        self.assertEqual(worker.wait(), 65)
+        self.assertIn(b"bad request", worker.stderr.read())
+
+    def test_started_by_hand_says_what_it_is(self):
+        worker = self.start(WORKER)
+        self.addCleanup(worker.stderr.close)
+        self.assertEqual(worker.wait(), 64)
+        self.assertIn(b"worker of howfast", worker.stderr.read())
