@@ -59,36 +59,53 @@ int main(int argc, char** argv) {
   const auto sort = [](const Tensors& x) { return std::get<0>(at::sort(x[0], -1)); };
   const auto scatter_add = [](const Tensors& x) { return x[0].index_add(0, x[1], x[2]); };
 
-  loop("softmax/f32[128,1000]/axis=-1",
-       [](unsigned seed) { return Tensors{floats({128, 1000}, seed)}; }, softmax);
-  loop("softmax/f32[1024,64,32,8]/axis=-1",
-       [](unsigned seed) { return Tensors{floats({1024, 64, 32, 8}, seed)}; }, softmax);
-  loop("linear/f32[64,256],f32[256,256],f32[256]",
-       [](unsigned seed) {
-         return Tensors{floats({64, 256}, seed), floats({256, 256}, seed), floats({256}, seed)};
-       },
-       linear);
-  loop("matmul/f32[128,128],f32[128,128]",
-       [](unsigned seed) {
-         return Tensors{floats({128, 128}, seed), floats({128, 128}, seed + 9)};
-       },
-       matmul);
-  loop("matmul/f32[32,1,1000],f32[32,1000,128]",
-       [](unsigned seed) {
-         return Tensors{floats({32, 1, 1000}, seed), floats({32, 1000, 128}, seed)};
-       },
-       matmul);
+  loop(
+      "softmax/f32[128,1000]/axis=-1",
+      [](unsigned seed) {
+        return Tensors{floats({128, 1000}, seed)};
+      },
+      softmax);
+  loop(
+      "softmax/f32[1024,64,32,8]/axis=-1",
+      [](unsigned seed) {
+        return Tensors{floats({1024, 64, 32, 8}, seed)};
+      },
+      softmax);
+  loop(
+      "linear/f32[64,256],f32[256,256],f32[256]",
+      [](unsigned seed) {
+        return Tensors{floats({64, 256}, seed), floats({256, 256}, seed), floats({256}, seed)};
+      },
+      linear);
+  loop(
+      "matmul/f32[128,128],f32[128,128]",
+      [](unsigned seed) {
+        return Tensors{floats({128, 128}, seed), floats({128, 128}, seed + 9)};
+      },
+      matmul);
+  loop(
+      "matmul/f32[32,1,1000],f32[32,1000,128]",
+      [](unsigned seed) {
+        return Tensors{floats({32, 1, 1000}, seed), floats({32, 1000, 128}, seed)};
+      },
+      matmul);
   // The case's id is in NHWC; PyTorch's own layout is NCHW.
-  loop("conv2d/f32[100,28,28,3],f32[8,3,3,3]/stride=1,padding=0",
-       [](unsigned seed) {
-         return Tensors{floats({100, 3, 28, 28}, seed), floats({8, 3, 3, 3}, seed)};
-       },
-       conv2d);
-  loop("sort/f32[256,128]/axis=-1",
-       [](unsigned seed) { return Tensors{floats({256, 128}, seed)}; }, sort);
-  loop("scatter_add/f32[64,16],i32[1000],f32[1000,16]",
-       [](unsigned seed) {
-         return Tensors{floats({64, 16}, seed), rows(1000, 64, seed), floats({1000, 16}, seed)};
-       },
-       scatter_add);
+  loop(
+      "conv2d/f32[100,28,28,3],f32[8,3,3,3]/stride=1,padding=0",
+      [](unsigned seed) {
+        return Tensors{floats({100, 3, 28, 28}, seed), floats({8, 3, 3, 3}, seed)};
+      },
+      conv2d);
+  loop(
+      "sort/f32[256,128]/axis=-1",
+      [](unsigned seed) {
+        return Tensors{floats({256, 128}, seed)};
+      },
+      sort);
+  loop(
+      "scatter_add/f32[64,16],i32[1000],f32[1000,16]",
+      [](unsigned seed) {
+        return Tensors{floats({64, 16}, seed), rows(1000, 64, seed), floats({1000, 16}, seed)};
+      },
+      scatter_add);
 }

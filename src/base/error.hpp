@@ -9,12 +9,12 @@ namespace howfast {
 /// The exit codes of the command line, DESIGN section 6; documented in docs/exit-codes.md.
 enum class ExitCode : int {
   fine = 0,
-  bad_outcome = 1,      // some outcome is wrong, impossible, failed, crashed, ...
-  undecided = 2,        // the question could not be decided
-  usage = 64,           // the words on the command line make no sense
-  internal = 70,        // we are wrong
-  input_output = 74,    // a file, a folder, a process or a wheel is not as needed
-  interrupted = 130,    // by the user
+  bad_outcome = 1,    // some outcome is wrong, impossible, failed, crashed, ...
+  undecided = 2,      // the question could not be decided
+  usage = 64,         // the words on the command line make no sense
+  internal = 70,      // we are wrong
+  input_output = 74,  // a file, a folder, a process or a wheel is not as needed
+  interrupted = 130,  // by the user
 };
 
 /// The user or the system failed. Printed once, by main: "howfast: message" and "hint" below it.

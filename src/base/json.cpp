@@ -23,8 +23,9 @@ Shape read_shape(const Json& json, const std::string& where) {
     const bool whole = item.is_number_integer();
     const std::int64_t extent = whole ? item.get<std::int64_t>() : 0;
     if (!whole || extent < 1 || extent > kMostElements / count) {
-      throw FieldError(fmt::format("{}: extents must be whole numbers from 1, their product at most {}",
-                                   where, kMostElements));
+      throw FieldError(
+          fmt::format("{}: extents must be whole numbers from 1, their product at most {}", where,
+                      kMostElements));
     }
     count *= extent;
     shape.push_back(extent);
@@ -90,9 +91,10 @@ bool Fields::boolean(std::string_view name) const {
 
 std::int64_t Fields::integer(std::string_view name, std::int64_t low, std::int64_t high) const {
   const Json& value = any(name);
-  const bool fits = value.is_number_unsigned()
-                        ? high >= 0 && value.get<std::uint64_t>() <= static_cast<std::uint64_t>(high)
-                        : value.is_number_integer() && value.get<std::int64_t>() <= high;
+  const bool fits =
+      value.is_number_unsigned()
+          ? high >= 0 && value.get<std::uint64_t>() <= static_cast<std::uint64_t>(high)
+          : value.is_number_integer() && value.get<std::int64_t>() <= high;
   if (!fits || value.get<std::int64_t>() < low) {
     throw FieldError(fmt::format("{}: not a whole number from {} to {}", path(name), low, high));
   }

@@ -29,8 +29,8 @@ class FieldError : public std::runtime_error {
 /// An object whose fields are read by name.
 class Fields {
  public:
-  /// Throws FieldError when `json` is not an object. `where` prefixes every complaint. The json must
-  /// outlive this.
+  /// Throws FieldError when `json` is not an object. `where` prefixes every complaint. The json
+  /// must outlive this.
   Fields(const Json& json, std::string where);
 
   const Json& any(std::string_view name) const;

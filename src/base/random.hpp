@@ -25,7 +25,8 @@ constexpr float uniform(std::uint64_t seed, std::uint64_t index, float low, floa
   return low + (high - low) * (bits * 0x1p-24F);
 }
 
-/// Uniform whole number on [0, bound), bound below 2^32; its bias, bound / 2^32, is immaterial here.
+/// Uniform whole number on [0, bound), bound below 2^32; its bias, bound / 2^32, is immaterial
+/// here.
 constexpr std::uint32_t below(std::uint64_t seed, std::uint64_t index, std::uint32_t bound) {
   return static_cast<std::uint32_t>(((random_bits(seed, index) >> 32) * bound) >> 32);
 }

@@ -3,8 +3,9 @@
 namespace howfast {
 
 /// How far an output element may lie from the reference: |got - want| <= allowed(magnitude).
-/// `magnitude` comes with each reference value and is the scale of the terms that were combined into
-/// it (for a sum: the sum of their absolute values), since that, not the result, bounds rounding.
+/// `magnitude` comes with each reference value and is the scale of the terms that were combined
+/// into it (for a sum: the sum of their absolute values), since that, not the result, bounds
+/// rounding.
 struct Tolerance {
   double relative = 0;  // of the magnitude
   double absolute = 0;

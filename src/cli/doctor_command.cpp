@@ -21,11 +21,10 @@ namespace {
 constexpr std::array<std::string_view, 4> kBuiltWorkers = {"mlx", "torch", "reference", "numpy"};
 
 std::string describe_machine(const Machine& machine) {
-  std::string text =
-      fmt::format("howfast {}\nmachine: {}, {} cores, {} of memory ({} free)\nsystem: {}, {}\n",
-                  kHowfastVersion, machine.processor, machine.cores,
-                  report::memory_text(machine.memory_bytes), report::memory_text(free_memory()),
-                  machine.distribution, machine.system);
+  std::string text = fmt::format(
+      "howfast {}\nmachine: {}, {} cores, {} of memory ({} free)\nsystem: {}, {}\n",
+      kHowfastVersion, machine.processor, machine.cores, report::memory_text(machine.memory_bytes),
+      report::memory_text(free_memory()), machine.distribution, machine.system);
   for (const auto& [name, value] : machine.facts) text += fmt::format("  {}: {}\n", name, value);
   return text;
 }
@@ -33,7 +32,8 @@ std::string describe_machine(const Machine& machine) {
 std::string describe_scratch() {
   constexpr std::int64_t kSmallestUse = 1 << 20;  // the tensor files of the quick suite
   const auto scratch = ScratchFolder::create(kSmallestUse);
-  if (!scratch) return fmt::format("scratch: {}; {}\n", scratch.error().message, scratch.error().hint);
+  if (!scratch)
+    return fmt::format("scratch: {}; {}\n", scratch.error().message, scratch.error().hint);
   return fmt::format("scratch: {} ({} free)\n", scratch->path().parent_path().string(),
                      report::memory_text(scratch->free_bytes()));
 }
@@ -55,10 +55,10 @@ Expected<ExitCode> doctor_command(const DoctorOptions& options) {
     if (!offer.unavailable.empty()) {
       text += line(id, "missing", report::harmless(offer.unavailable));
     } else {
-      text += line(id, "ready",
-                   fmt::format("version {}, {} operations{}", version,
-                               offered.worker->welcome.rows.size(),
-                               offer.by_default ? "" : "; runs when --targets names it"));
+      text += line(
+          id, "ready",
+          fmt::format("version {}, {} operations{}", version, offered.worker->welcome.rows.size(),
+                      offer.by_default ? "" : "; runs when --targets names it"));
     }
   }
   for (const FoundWorker& worker : workers) {
@@ -71,8 +71,9 @@ Expected<ExitCode> doctor_command(const DoctorOptions& options) {
     const bool there = std::ranges::any_of(
         workers, [name](const FoundWorker& worker) { return worker.command.name == name; });
     if (!there) {
-      text += line(name, "missing", "its worker is not built; './dev setup' fetches what it needs "
-                                    "and says so when this machine cannot have it");
+      text += line(name, "missing",
+                   "its worker is not built; './dev setup' fetches what it needs "
+                   "and says so when this machine cannot have it");
     }
   }
   if (auto printed = print(text); !printed) return tl::unexpected(printed.error());

@@ -12,9 +12,9 @@ namespace howfast {
 /// How well an output agrees with the reference.
 struct Agreement {
   bool passed = false;
-  double worst = 0;          // worst |got - want| / allowed; passed up to 1; infinity for a non-number
-  std::int64_t worst_at = 0; // flat index of that element
-  double got = 0;            // the values there, for the message
+  double worst = 0;  // worst |got - want| / allowed; passed up to 1; infinity for a non-number
+  std::int64_t worst_at = 0;  // flat index of that element
+  double got = 0;             // the values there, for the message
   double want = 0;
   std::int64_t checked = 0;  // elements compared
   std::int64_t of = 0;       // elements there are

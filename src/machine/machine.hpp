@@ -10,10 +10,10 @@ namespace howfast {
 /// What this machine is: models, sizes and settings that decide speed. Never names of hosts, users,
 /// paths or serial numbers, since run files are shared.
 struct Machine {
-  std::string system;        // "Linux 6.1.0-30-amd64 x86_64", "Darwin 24.1.0 arm64"
-  std::string distribution;  // "Debian GNU/Linux 12 (bookworm)", "macOS 15.1"
-  std::string processor;     // "AMD EPYC 9654", "Apple M3 Max"; "unknown" where it is not told
-  int cores = 0;             // this process may use: affinity and cgroup quota honoured
+  std::string system;             // "Linux 6.1.0-30-amd64 x86_64", "Darwin 24.1.0 arm64"
+  std::string distribution;       // "Debian GNU/Linux 12 (bookworm)", "macOS 15.1"
+  std::string processor;          // "AMD EPYC 9654", "Apple M3 Max"; "unknown" where it is not told
+  int cores = 0;                  // this process may use: affinity and cgroup quota honoured
   std::int64_t memory_bytes = 0;  // this process may use: cgroup limits honoured
   std::map<std::string, std::string> facts;  // governor, boost, hypervisor, ASLR, cgroup limits
 };

@@ -70,8 +70,8 @@ std::vector<fs::path> cgroup_folders(const fs::path& root, std::string_view cont
     if (second == std::string::npos) continue;
     const std::string controllers = line.substr(first + 1, second - first - 1);
     const bool unified = controllers.empty();
-    if (!unified && ("," + controllers + ",").find(fmt::format(",{},", controller)) ==
-                        std::string::npos) {
+    if (!unified &&
+        ("," + controllers + ",").find(fmt::format(",{},", controller)) == std::string::npos) {
       continue;
     }
     const fs::path mount = root / "sys/fs/cgroup" / (unified ? "" : controllers);
@@ -101,8 +101,8 @@ MemoryLimit cgroup_memory(const fs::path& root) {
     const auto used =
         whole_number(read(folder / (v2 ? "memory.current" : "memory.usage_in_bytes")));
     // File pages on the inactive list are given back before anything is refused.
-    const auto inactive = whole_number(value_of(read(folder / "memory.stat"),
-                                                v2 ? "inactive_file" : "total_inactive_file", ' '));
+    const auto inactive = whole_number(
+        value_of(read(folder / "memory.stat"), v2 ? "inactive_file" : "total_inactive_file", ' '));
     tightest.limit = std::min(tightest.limit, *limit);
     tightest.left = std::min(tightest.left, *limit - used.value_or(0) + inactive.value_or(0));
   }
@@ -124,7 +124,8 @@ std::optional<double> cgroup_quota(const fs::path& root) {
       quota = static_cast<double>(whole_number(read(folder / "cpu.cfs_quota_us")).value_or(0));
       period = static_cast<double>(whole_number(read(folder / "cpu.cfs_period_us")).value_or(0));
     }
-    if (quota > 0 && period > 0) tightest = std::min(tightest.value_or(quota / period), quota / period);
+    if (quota > 0 && period > 0)
+      tightest = std::min(tightest.value_or(quota / period), quota / period);
   }
   return tightest;
 }
@@ -166,8 +167,7 @@ Machine identify_machine(const fs::path& root) {
   fact("threads_per_core", trimmed(read(cpu / "smt/active")) == "1" ? "2" : "1");
   fact("address_space_layout_randomisation",
        trimmed(read(root / "proc/sys/kernel/randomize_va_space")));
-  fact("transparent_hugepages",
-       trimmed(read(root / "sys/kernel/mm/transparent_hugepage/enabled")));
+  fact("transparent_hugepages", trimmed(read(root / "sys/kernel/mm/transparent_hugepage/enabled")));
   if (value_of(cpuinfo, "flags", ':').find("hypervisor") != std::string::npos) {
     fact("virtual_machine", "yes");
   }
@@ -176,8 +176,8 @@ Machine identify_machine(const fs::path& root) {
 }
 
 std::int64_t free_memory(const fs::path& root) {
-  return std::max<std::int64_t>(
-      0, std::min(meminfo(root, "MemAvailable"), cgroup_memory(root).left));
+  return std::max<std::int64_t>(0,
+                                std::min(meminfo(root, "MemAvailable"), cgroup_memory(root).left));
 }
 
 }  // namespace howfast

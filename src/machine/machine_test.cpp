@@ -15,9 +15,12 @@ constexpr std::int64_t kGiB = std::int64_t{1} << 30;
 // A made-up /proc and /sys.
 class FakeRoot : public testing::Test {
  protected:
-  FakeRoot() : root_(fs::temp_directory_path() / ("howfast_machine_test." + std::to_string(getpid()))) {
-    put("proc/meminfo", "MemTotal:       16777216 kB\nMemFree: 1 kB\nMemAvailable:    8388608 kB\n");
-    put("proc/cpuinfo", "processor\t: 0\nmodel name\t: Fancy CPU 9000\nflags\t\t: fpu hypervisor sse\n");
+  FakeRoot()
+      : root_(fs::temp_directory_path() / ("howfast_machine_test." + std::to_string(getpid()))) {
+    put("proc/meminfo",
+        "MemTotal:       16777216 kB\nMemFree: 1 kB\nMemAvailable:    8388608 kB\n");
+    put("proc/cpuinfo",
+        "processor\t: 0\nmodel name\t: Fancy CPU 9000\nflags\t\t: fpu hypervisor sse\n");
     put("etc/os-release", "NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
   }
   ~FakeRoot() override { fs::remove_all(root_); }

@@ -30,8 +30,8 @@ struct SelectedCase {
 
 /// The cases of `suite` that some filter matches (all of them without a filter), in catalogue
 /// order. A filter is an operation's name, a case id, a published name, or a glob over case ids in
-/// which '*' and '?' are special and brackets are not. A filter that matches no case of the suite is
-/// a usage error that names it, the nearest right spelling, and the suite that does have it.
+/// which '*' and '?' are special and brackets are not. A filter that matches no case of the suite
+/// is a usage error that names it, the nearest right spelling, and the suite that does have it.
 Expected<std::vector<SelectedCase>> select_cases(Suite suite,
                                                  const std::vector<std::string>& filters);
 

@@ -31,8 +31,9 @@ struct ReferenceRequest {
 };
 
 /// One operation: everything about it that is true in every framework. Each file of this folder
-/// defines one, as `Operation NAME_operation()`; the build gathers them (cmake/operation_table.cmake).
-/// How a framework computes it is that framework's own row, in its folder.
+/// defines one, as `Operation NAME_operation()`; the build gathers them
+/// (cmake/operation_table.cmake). How a framework computes it is that framework's own row, in its
+/// folder.
 struct Operation {
   std::string name;
   std::string computes;           // one sentence with the formula

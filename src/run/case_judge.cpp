@@ -34,9 +34,8 @@ const CaseJudge::Wanted& CaseJudge::wanted(std::size_t set, std::size_t output) 
   Wanted& wanted = entry->second;
   if (is_new) {
     const Case& definition = selected_.definition();
-    wanted.elements =
-        choose_elements(definition.outputs[output].elements(), kElementsLookedAt,
-                        seed_of(seed_of(seed_, set), output));
+    wanted.elements = choose_elements(definition.outputs[output].elements(), kElementsLookedAt,
+                                      seed_of(seed_of(seed_, set), output));
     wanted.values.resize(wanted.elements.size());
     const std::vector<TensorView> inputs = inputs_.set(set);
     selected_.operation->reference({definition, inputs, output, wanted.elements}, wanted.values);
@@ -49,34 +48,34 @@ tl::expected<Agreement, CellFailure> CaseJudge::judge(
     const std::vector<protocol::Written>& written) {
   const Case& definition = selected_.definition();
   if (written.size() != definition.outputs.size()) {
-    return tl::unexpected(wrong_form(fmt::format("{} outputs instead of {}", written.size(),
-                                                 definition.outputs.size())));
+    return tl::unexpected(wrong_form(
+        fmt::format("{} outputs instead of {}", written.size(), definition.outputs.size())));
   }
   std::optional<Agreement> all;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const TensorSpec& asked = definition.outputs[i];
     auto file = protocol::MappedTensor::open(files[i]);
     if (!file) {
-      return tl::unexpected(CellFailure{Outcome::failed, Reason::bad_tensor_file,
-                                        file.error().message, false});
+      return tl::unexpected(
+          CellFailure{Outcome::failed, Reason::bad_tensor_file, file.error().message, false});
     }
     const TensorView& got = file->view();
     if (got.dtype() != written[i].dtype || got.shape() != written[i].shape) {
-      return tl::unexpected(CellFailure{
-          Outcome::failed, Reason::bad_tensor_file,
-          fmt::format("output '{}' is {}{} in the file but {}{} in the answer", asked.name,
-                      name_of(got.dtype()), to_string(got.shape()), name_of(written[i].dtype),
-                      to_string(written[i].shape)),
-          false});
+      return tl::unexpected(
+          CellFailure{Outcome::failed, Reason::bad_tensor_file,
+                      fmt::format("output '{}' is {}{} in the file but {}{} in the answer",
+                                  asked.name, name_of(got.dtype()), to_string(got.shape()),
+                                  name_of(written[i].dtype), to_string(written[i].shape)),
+                      false});
     }
     if (!acceptable(asked.dtype, got.dtype()) || got.shape() != asked.shape) {
-      return tl::unexpected(wrong_form(fmt::format(
-          "output '{}' is {}{} instead of {}{}", asked.name, name_of(got.dtype()),
-          to_string(got.shape()), name_of(asked.dtype), to_string(asked.shape))));
+      return tl::unexpected(wrong_form(
+          fmt::format("output '{}' is {}{} instead of {}{}", asked.name, name_of(got.dtype()),
+                      to_string(got.shape()), name_of(asked.dtype), to_string(asked.shape))));
     }
     const Wanted& want = wanted(set, i);
-    const Agreement agreement = compare(got, want.elements, want.values,
-                                        selected_.operation->tolerance(definition, i));
+    const Agreement agreement =
+        compare(got, want.elements, want.values, selected_.operation->tolerance(definition, i));
     if (all) {
       all->merge(agreement);
     } else {

@@ -26,8 +26,7 @@ class CaseJudge {
   /// Compares the outputs in `files` with the reference for input set `set`. A CellFailure when the
   /// files are not what the worker says or not what the case asks for; a disagreement is no
   /// failure, but an Agreement that has not passed.
-  tl::expected<Agreement, CellFailure> judge(std::size_t set,
-                                             const std::vector<std::string>& files,
+  tl::expected<Agreement, CellFailure> judge(std::size_t set, const std::vector<std::string>& files,
                                              const std::vector<protocol::Written>& written);
 
  private:

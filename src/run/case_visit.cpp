@@ -15,12 +15,13 @@ namespace {
 
 // A worker slower than this counts as hung: far below the slowest honest one seen (a reference BLAS
 // does 4 GFLOP/s, page faults cost 0.3 GB/s), far above what a user would wait for.
-constexpr double kSlowestFlops = 1e8;   // FLOP/s
-constexpr double kSlowestBytes = 1e7;   // bytes/s
-constexpr Seconds kPatienceBesides{60};  // first-call compilation, page faults, a machine under load
+constexpr double kSlowestFlops = 1e8;  // FLOP/s
+constexpr double kSlowestBytes = 1e7;  // bytes/s
+constexpr Seconds kPatienceBesides{
+    60};  // first-call compilation, page faults, a machine under load
 
-// Warm calls before timing, when calls are not slow: methodology 4.3. They come in portions, so that
-// the estimate of a call that is fast once warm does not rest on the first, cold one.
+// Warm calls before timing, when calls are not slow: methodology 4.3. They come in portions, so
+// that the estimate of a call that is fast once warm does not rest on the first, cold one.
 constexpr Seconds kWarmUp{20e-3};
 constexpr Seconds kWarmUpPortion{5e-3};
 
@@ -151,9 +152,8 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     return {};
   }
   if (cell.call < kSlowCall) {
-    const auto warmed = in_turn(cell, [&](WorkerClient& client) {
-      return warm_up(client, cell.call);
-    });
+    const auto warmed =
+        in_turn(cell, [&](WorkerClient& client) { return warm_up(client, cell.call); });
     if (!warmed) {
       close(cell, warmed.error());
       return {};
@@ -191,8 +191,8 @@ void CaseVisit::plan() {
   const SamplingPlan plan = plan_sampling(calls);
   rounds_ = plan.rounds;
   launches_wanted_ = plan.launches;
-  look_round_ = below(seed_of(around_.seed, draw_look_round), 0,
-                      static_cast<std::uint32_t>(plan.rounds));
+  look_round_ =
+      below(seed_of(around_.seed, draw_look_round), 0, static_cast<std::uint32_t>(plan.rounds));
   for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].slice = plan.slices[i];
 }
 
@@ -202,8 +202,8 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
 
   // From a drawn set on in turn, so that neither the first set nor the last is special.
   const std::size_t sets = around_.inputs.sets();
-  const std::size_t first = below(seed_of(around_.seed, draw_slice_sets), round,
-                                  static_cast<std::uint32_t>(sets));
+  const std::size_t first =
+      below(seed_of(around_.seed, draw_slice_sets), round, static_cast<std::uint32_t>(sets));
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
 
@@ -233,9 +233,8 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
 
 void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
   const OutputFiles files(around_.scratch, around_.selected.definition().outputs.size());
-  const auto handed = in_turn(cell, [&](WorkerClient& client) {
-    return client.hand_over({files.paths()}, patience(1));
-  });
+  const auto handed = in_turn(
+      cell, [&](WorkerClient& client) { return client.hand_over({files.paths()}, patience(1)); });
   if (!handed) {
     close(cell, handed.error());
   } else if (handed->set != last_set) {
@@ -260,7 +259,8 @@ bool CaseVisit::agrees(Cell& cell, std::size_t set, const std::vector<std::strin
   std::optional<AgreementRecord>& record = cell.record.agreement;
   const AgreementRecord latest = to_record(*agreement);
   // The worse of the looks stands in the record.
-  if (!record || !latest.passed || (latest.worst && record->worst && *latest.worst > *record->worst)) {
+  if (!record || !latest.passed ||
+      (latest.worst && record->worst && *latest.worst > *record->worst)) {
     record = latest;
   }
   if (!agreement->passed) {

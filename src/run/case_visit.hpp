@@ -24,8 +24,8 @@ class CaseVisit {
     const CaseInputs& inputs;
     std::filesystem::path scratch;  // where outputs are written
     std::size_t launch = 1;
-    std::uint64_t seed = 0;           // of this case in this launch
-    std::optional<Seconds> patience;  // see run_plan()
+    std::uint64_t seed = 0;                               // of this case in this launch
+    std::optional<Seconds> patience;                      // see run_plan()
     std::function<void(const std::string& target)> turn;  // is told whose turn it is
   };
   using Done = std::function<Expected<void>(const LaunchRecord&)>;

@@ -64,8 +64,8 @@ OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecor
   const bool wrong = verdict != nullptr && verdict->outcome == Outcome::wrong;
   if (!wrong && failures < kFailuresThatEnd && !record.launches.empty()) {
     if (failures > 0) {
-      record.flags.push_back(fmt::format("one launch {}: {}", name_of(verdict->outcome),
-                                         verdict->detail));
+      record.flags.push_back(
+          fmt::format("one launch {}: {}", name_of(verdict->outcome), verdict->detail));
     }
     record.time = time_of(record.launches);
     return record;

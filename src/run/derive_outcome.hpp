@@ -8,8 +8,8 @@
 namespace howfast {
 
 /// What became of one case on one target, from its launch records (all of that case and target, at
-/// least one): *wrong* when any look disagreed; *measured*, with a time over the launches that were,
-/// when at most one launch failed; else the last failure.
+/// least one): *wrong* when any look disagreed; *measured*, with a time over the launches that
+/// were, when at most one launch failed; else the last failure.
 OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecord> launches);
 
 /// Confidence of the interval of a time.

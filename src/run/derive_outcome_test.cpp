@@ -61,9 +61,8 @@ TEST(DeriveOutcome, OneWrongLookOutweighsEveryMeasuredLaunch) {
 }
 
 TEST(DeriveOutcome, OneFailedLaunchIsAFlagTwoAreTheOutcome) {
-  std::vector<LaunchRecord> launches = {measured(1, 1.0),
-                                        failed(2, Outcome::crashed, Reason::killed_by_signal),
-                                        measured(3, 1.0)};
+  std::vector<LaunchRecord> launches = {
+      measured(1, 1.0), failed(2, Outcome::crashed, Reason::killed_by_signal), measured(3, 1.0)};
   const OutcomeRecord once = derive_outcome({}, launches);
   EXPECT_EQ(once.outcome, Outcome::measured);
   EXPECT_THAT(once.flags, ElementsAre("one launch crashed: what happened"));
@@ -76,8 +75,7 @@ TEST(DeriveOutcome, OneFailedLaunchIsAFlagTwoAreTheOutcome) {
 }
 
 TEST(DeriveOutcome, AFailureAloneIsTheOutcome) {
-  const std::vector<LaunchRecord> launches = {
-      failed(1, Outcome::unsupported, Reason::no_row)};
+  const std::vector<LaunchRecord> launches = {failed(1, Outcome::unsupported, Reason::no_row)};
   EXPECT_EQ(derive_outcome({}, launches).outcome, Outcome::unsupported);
   EXPECT_TRUE(ends_at_once(Outcome::unsupported));
   EXPECT_FALSE(ends_at_once(Outcome::crashed)) << "a crash is tried once more";

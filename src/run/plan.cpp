@@ -31,15 +31,13 @@ std::int64_t memory_need(const Case& definition, std::size_t targets) {
 }
 
 std::string describe(const Plan& plan) {
-  std::string text = fmt::format("suite {}: {} cases x {} targets, up to {} launches, seed {}\n",
-                                 plan.suite, plan.cases.size(), plan.targets.size(), plan.launches,
-                                 plan.seed);
+  std::string text =
+      fmt::format("suite {}: {} cases x {} targets, up to {} launches, seed {}\n", plan.suite,
+                  plan.cases.size(), plan.targets.size(), plan.launches, plan.seed);
   for (const PlannedTarget& target : plan.targets) {
-    text += fmt::format("target {}: version {}{}\n", to_string(target.target),
-                        target.framework_version,
-                        target.offer.unavailable.empty()
-                            ? ""
-                            : "; cannot run here: " + target.offer.unavailable);
+    text += fmt::format(
+        "target {}: version {}{}\n", to_string(target.target), target.framework_version,
+        target.offer.unavailable.empty() ? "" : "; cannot run here: " + target.offer.unavailable);
   }
   for (const SelectedCase& selected : plan.cases) {
     const Case& definition = selected.definition();

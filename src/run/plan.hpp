@@ -16,7 +16,7 @@ struct Plan {
   std::vector<SelectedCase> cases;
   std::vector<PlannedTarget> targets;
   std::uint64_t seed = 0;
-  std::size_t launches = 0;    // at most this many of every case
+  std::size_t launches = 0;      // at most this many of every case
   std::int64_t free_memory = 0;  // bytes, when planned
 };
 

@@ -28,8 +28,9 @@ enum Draw : std::uint64_t { draw_placement, draw_visit };
 
 MachineRecord machine_record() {
   Machine machine = identify_machine();
-  return {machine.system, machine.distribution, machine.processor,       machine.cores,
-          machine.memory_bytes, {},              std::move(machine.facts)};
+  return {machine.system,          machine.distribution, machine.processor,
+          machine.cores,           machine.memory_bytes, {},
+          std::move(machine.facts)};
 }
 
 // What has become of one target on one case so far.
@@ -101,8 +102,8 @@ Expected<void> Runner::record(std::size_t c, std::size_t t, const LaunchRecord& 
   state.launches.push_back(launch);
   const auto failures = std::ranges::count_if(
       state.launches, [](const LaunchRecord& l) { return l.outcome != Outcome::measured; });
-  state.ended = ends_at_once(launch.outcome) ||
-                static_cast<std::size_t>(failures) >= kFailuresThatEnd;
+  state.ended =
+      ends_at_once(launch.outcome) || static_cast<std::size_t>(failures) >= kFailuresThatEnd;
   ++now_.done;
   auto written = file_->append(launch);
   // The outcome as it now stands: every prefix of the file is a whole result.
@@ -134,8 +135,9 @@ Expected<void> Runner::settle_without_worker(std::size_t c) {
     } else if (need > free) {
       settled.outcome = Outcome::skipped;
       settled.reason = Reason::needs_memory;
-      settled.detail = fmt::format("needs {:.1f} GiB, {:.1f} free", static_cast<double>(need) / kGiB,
-                                   static_cast<double>(free) / kGiB);
+      settled.detail =
+          fmt::format("needs {:.1f} GiB, {:.1f} free", static_cast<double>(need) / kGiB,
+                      static_cast<double>(free) / kGiB);
     } else {
       continue;
     }
@@ -160,8 +162,7 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
   now_.case_id = definition.id;
   now_.target.clear();
   observer_.progressed(progress());
-  auto inputs =
-      CaseInputs::write(selected, input_sets(definition), plan_.seed, scratch_->path());
+  auto inputs = CaseInputs::write(selected, input_sets(definition), plan_.seed, scratch_->path());
   if (!inputs) return tl::unexpected(inputs.error());
 
   const std::uint64_t seed = seed_of(plan_.seed, draw_visit);
@@ -174,8 +175,9 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
                    }},
                   open);
   const auto done = [&](const LaunchRecord& finished) {
-    const auto at = std::ranges::find_if(
-        targets, [&](std::size_t t) { return to_string(plan_.targets[t].target) == finished.target; });
+    const auto at = std::ranges::find_if(targets, [&](std::size_t t) {
+      return to_string(plan_.targets[t].target) == finished.target;
+    });
     return record(c, *at, finished);
   };
   if (auto ran = visit.run(done); !ran) return ran;
@@ -258,7 +260,8 @@ Expected<RunResult> Runner::run(const std::filesystem::path& run_file) {
     for (std::size_t c = 0; c < plan_.cases.size() && !interrupted(); ++c) {
       if (launch > launches_wanted_[c]) continue;
       if (launch == 1) {
-        if (auto settled = settle_without_worker(c); !settled) return tl::unexpected(settled.error());
+        if (auto settled = settle_without_worker(c); !settled)
+          return tl::unexpected(settled.error());
       }
       if (auto visited = visit(launch, c); !visited) return tl::unexpected(visited.error());
     }

@@ -23,8 +23,8 @@ RunRecord make_run_record(const Plan& plan);
 /// launch record is in `file` before the next cell begins. What a worker does wrong becomes an
 /// outcome; only trouble of the system (no room, no processes, the run file) is an Error.
 ///
-/// `patience`: how long a worker may take over one request before it counts as hung; empty: from the
-/// case's work.
+/// `patience`: how long a worker may take over one request before it counts as hung; empty: from
+/// the case's work.
 Expected<RunResult> run_plan(const Plan& plan, const std::filesystem::path& run_file,
                              std::optional<Seconds> patience, RunObserver& observer);
 

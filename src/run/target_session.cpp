@@ -30,8 +30,8 @@ Expected<Answer<WorkerClient*>> TargetSession::worker() {
   };
   const auto welcome = client_->hello(kPatienceForStart);
   if (!welcome) return failed(welcome.error());
-  const auto opened = client_->open(
-      {target_.offer.device, target_.offer.mode, placement_seed_}, kPatienceForStart);
+  const auto opened =
+      client_->open({target_.offer.device, target_.offer.mode, placement_seed_}, kPatienceForStart);
   if (!opened) return failed(opened.error());
   settings_ = opened->settings;
   return Answer<WorkerClient*>(&*client_);

@@ -12,8 +12,8 @@ namespace {
 
 using protocol::Failure;
 
-// How long a worker that closed its descriptor, or was told to stop, may take to end: libraries tear
-// down thread pools and free gigabytes.
+// How long a worker that closed its descriptor, or was told to stop, may take to end: libraries
+// tear down thread pools and free gigabytes.
 constexpr Seconds kTimeToEnd{5};
 
 // The last line a worker printed says most; a whole log would hide it.
@@ -49,10 +49,11 @@ CellFailure WorkerClient::ended() {
   const bool killed = ending.signal != 0;
   // The kernel's out-of-memory killer leaves no other trace that a driver may read.
   const char* hint = ending.signal == SIGKILL ? ", as by the system when memory runs out" : "";
-  return {Outcome::crashed, killed ? Reason::killed_by_signal : Reason::exited,
-          fmt::format("the worker {}{}; {}", killed ? "was " + ending.describe() : ending.describe(),
-                      hint, quoted(process_.last_words())),
-          true};
+  return {
+      Outcome::crashed, killed ? Reason::killed_by_signal : Reason::exited,
+      fmt::format("the worker {}{}; {}", killed ? "was " + ending.describe() : ending.describe(),
+                  hint, quoted(process_.last_words())),
+      true};
 }
 
 template <typename Reply>
@@ -65,21 +66,20 @@ Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patien
   if (std::holds_alternative<WorkerProcess::EndOfOutput>(received)) return tl::unexpected(ended());
   if (std::holds_alternative<WorkerProcess::Interrupted>(received)) {
     process_.end(Seconds{0});
-    return tl::unexpected(CellFailure{Outcome::skipped, Reason::interrupted,
-                                      "the run was interrupted", true});
+    return tl::unexpected(
+        CellFailure{Outcome::skipped, Reason::interrupted, "the run was interrupted", true});
   }
   if (std::holds_alternative<WorkerProcess::TimedOut>(received)) {
     process_.end(Seconds{0});
-    return tl::unexpected(CellFailure{
-        Outcome::timed_out, Reason::no_answer,
-        fmt::format("no answer to '{}' within {:.3g} s; {}", asked, patience.count(),
-                    quoted(process_.last_words())),
-        true});
+    return tl::unexpected(CellFailure{Outcome::timed_out, Reason::no_answer,
+                                      fmt::format("no answer to '{}' within {:.3g} s; {}", asked,
+                                                  patience.count(), quoted(process_.last_words())),
+                                      true});
   }
   const auto* line = std::get_if<std::string>(&received);
   if (line == nullptr) {
-    return tl::unexpected(broken(fmt::format("its answer to '{}' is longer than {} bytes", asked,
-                                             protocol::kLongestLine)));
+    return tl::unexpected(broken(
+        fmt::format("its answer to '{}' is longer than {} bytes", asked, protocol::kLongestLine)));
   }
   auto parsed = protocol::parse_reply(*line);
   if (!parsed) {
@@ -94,8 +94,8 @@ Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patien
   }
   auto* reply = std::get_if<Reply>(&parsed->message);
   if (reply == nullptr) {
-    return tl::unexpected(broken(fmt::format("asked '{}', it answered '{}'", asked,
-                                             protocol::name_of(parsed->message))));
+    return tl::unexpected(broken(
+        fmt::format("asked '{}', it answered '{}'", asked, protocol::name_of(parsed->message))));
   }
   return std::move(*reply);
 }
@@ -119,8 +119,7 @@ Answer<protocol::Loaded> WorkerClient::load(const protocol::Load& request, Secon
   return ask<protocol::Loaded>(request, patience);
 }
 
-Answer<protocol::Answered> WorkerClient::answer(const protocol::Answer& request,
-                                                Seconds patience) {
+Answer<protocol::Answered> WorkerClient::answer(const protocol::Answer& request, Seconds patience) {
   auto answered = ask<protocol::Answered>(request, patience);
   if (answered && answered->nanoseconds <= 0) {
     return tl::unexpected(broken("it says that its call took no time"));

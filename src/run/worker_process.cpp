@@ -127,8 +127,7 @@ Expected<WorkerProcess> WorkerProcess::start(
   const pid_t driver = getpid();
   const pid_t pid = opened ? fork() : -1;
   if (pid == 0) {
-    become_worker(requests, replies, output, driver, arguments.data(),
-                  environment_pointers.data());
+    become_worker(requests, replies, output, driver, arguments.data(), environment_pointers.data());
   }
   const int error = errno;
   close_end(requests.read);
@@ -218,9 +217,8 @@ WorkerProcess::Received WorkerProcess::receive(Seconds patience) {
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0) return TimedOut{};
 
-    std::array<pollfd, 3> ends = {{{replies_, POLLIN, 0},
-                                   {output_, POLLIN, 0},
-                                   {interrupt_descriptor(), POLLIN, 0}}};
+    std::array<pollfd, 3> ends = {
+        {{replies_, POLLIN, 0}, {output_, POLLIN, 0}, {interrupt_descriptor(), POLLIN, 0}}};
     // An hour at a time: poll takes an int of milliseconds.
     const int wait = static_cast<int>(std::min<std::int64_t>(left + 1, 3'600'000));
     if (poll(ends.data(), ends.size(), wait) < 0) continue;

@@ -27,9 +27,9 @@ struct Ending {
   std::string describe() const;
 };
 
-/// One worker: a fresh process in a process group of its own, its stdout and stderr captured, spoken
-/// to in lines over two descriptors. Killed and reaped when destroyed; killed by the kernel when the
-/// driver dies (Linux).
+/// One worker: a fresh process in a process group of its own, its stdout and stderr captured,
+/// spoken to in lines over two descriptors. Killed and reaped when destroyed; killed by the kernel
+/// when the driver dies (Linux).
 class WorkerProcess {
  public:
   /// `environment` is set over the driver's own.

@@ -36,9 +36,9 @@ TEST(WorkerProcess, SpeaksInLinesAndPassesTheEnvironment) {
 }
 
 TEST(WorkerProcess, KeepsTheLastWordsOfAFlood) {
-  WorkerProcess worker =
-      start("i=0; while [ $i -lt 3000 ]; do echo flooooooooooooooooooood; i=$((i+1)); done; "
-            "echo the end >&2; exit 3");
+  WorkerProcess worker = start(
+      "i=0; while [ $i -lt 3000 ]; do echo flooooooooooooooooooood; i=$((i+1)); done; "
+      "echo the end >&2; exit 3");
   EXPECT_TRUE(std::holds_alternative<WorkerProcess::EndOfOutput>(worker.receive(kPatience)));
   EXPECT_EQ(worker.end(kPatience).status, 3);
   EXPECT_TRUE(worker.last_words().ends_with("the end")) << worker.last_words();

@@ -84,8 +84,7 @@ tl::unexpected<Error> broken_worker(const FoundWorker& worker) {
                                    : "'./dev build' builds it anew");
 }
 
-tl::unexpected<Error> unknown_target(const Target& wanted,
-                                     const std::vector<FoundWorker>& workers,
+tl::unexpected<Error> unknown_target(const Target& wanted, const std::vector<FoundWorker>& workers,
                                      const std::vector<OfferedTarget>& offered) {
   for (const FoundWorker& worker : workers) {
     if (worker.command.name == wanted.framework && !worker.trouble.empty()) {

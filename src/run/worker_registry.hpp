@@ -20,9 +20,9 @@ struct FoundWorker {
   bool added_by_user = false;
 };
 
-/// Every worker there is: executables howfast-worker-NAME in `folder`, and those the user adds (which
-/// replace found ones of the same name). Starts each once and asks; a worker that does not answer
-/// well is kept with its trouble.
+/// Every worker there is: executables howfast-worker-NAME in `folder`, and those the user adds
+/// (which replace found ones of the same name). Starts each once and asks; a worker that does not
+/// answer well is kept with its trouble.
 std::vector<FoundWorker> find_workers(const std::filesystem::path& folder,
                                       const std::vector<WorkerCommand>& added);
 
@@ -52,8 +52,9 @@ std::vector<OfferedTarget> offered_targets(const std::vector<FoundWorker>& worke
 
 /// The targets to measure: the wanted ones (a repeated one becomes a twin, #2), or without any all
 /// that run by default, plus those of workers the user added; with `all` every available one. An
-/// unknown target is a usage error with the nearest right spelling, a worker of the user's that does
-/// not work is an error. A known target that cannot run here is kept: its cells become *unsupported*.
+/// unknown target is a usage error with the nearest right spelling, a worker of the user's that
+/// does not work is an error. A known target that cannot run here is kept: its cells become
+/// *unsupported*.
 Expected<std::vector<PlannedTarget>> choose_targets(const std::vector<FoundWorker>& workers,
                                                     const std::vector<Target>& wanted, bool all);
 

@@ -33,8 +33,8 @@ std::vector<std::string> chosen(std::vector<std::string> words, bool all = false
   std::vector<Target> wanted;
   for (const std::string& word : words) wanted.push_back(*parse_target(word));
   const auto targets = choose_targets(kWorkers, wanted, all);
-  return targets ? ids(*targets) : std::vector<std::string>{targets.error().message,
-                                                            targets.error().hint};
+  return targets ? ids(*targets)
+                 : std::vector<std::string>{targets.error().message, targets.error().hint};
 }
 
 TEST(ChooseTargets, WithoutWordsWhatRunsByDefaultAndIsAvailable) {
@@ -63,8 +63,7 @@ TEST(ChooseTargets, AnUnavailableOneIsKeptForItsCellsToSayWhy) {
 TEST(ChooseTargets, AnUnknownOneIsAUsageErrorWithTheNearestSpelling) {
   EXPECT_THAT(chosen({"torhc/cpu"}), testing::ElementsAre(testing::HasSubstr("torhc/cpu"),
                                                           testing::HasSubstr("'torch/cpu'")));
-  EXPECT_THAT(chosen({"torch@9.9/cpu"}),
-              testing::Contains(testing::HasSubstr("torch@9.9/cpu")));
+  EXPECT_THAT(chosen({"torch@9.9/cpu"}), testing::Contains(testing::HasSubstr("torch@9.9/cpu")));
 }
 
 TEST(FindWorkers, AnAddedWorkerThatDoesNotSpeakIsKeptWithItsTrouble) {

@@ -102,11 +102,10 @@ auto bind_call(std::string_view list, std::vector<Tensor> (*function)(Parameters
 }
 
 /// The text of a call and the call itself from one expression, so that they cannot drift apart.
-#define HOWFAST_CALL(parameters, ...)                              \
-  .call = #__VA_ARGS__,                                            \
-  .bind = ::howfast::worker::bind_call(#parameters, +[] parameters { \
-    return ::howfast::worker::outputs_of(__VA_ARGS__);             \
-  })
+#define HOWFAST_CALL(parameters, ...)   \
+  .call = #__VA_ARGS__,                 \
+  .bind = ::howfast::worker::bind_call( \
+      #parameters, +[] parameters { return ::howfast::worker::outputs_of(__VA_ARGS__); })
 
 /// The row of the case's operation; throws Unsupported when there is none.
 template <typename Tensor>

@@ -100,8 +100,8 @@ inline std::vector<TinyCase> tiny_cases() {
   return {
       tiny("softmax", {{f32("x", {2, 2}), {{0, ln3, 0, 0}, {ln3, 0, ln3, ln3}}}},
            {{"axis", std::int64_t{-1}}}, {2, 2}, {{.25, .75, .5, .5}, {.75, .25, .5, .5}}),
-      tiny("softmax", {{f32("x", {2, 2}), {{0, 0, ln3, 0}, {ln3, ln3, 0, ln3}}}},
-           {{"axis", zero}}, {2, 2}, {{.25, .5, .75, .5}, {.75, .5, .25, .5}}),
+      tiny("softmax", {{f32("x", {2, 2}), {{0, 0, ln3, 0}, {ln3, ln3, 0, ln3}}}}, {{"axis", zero}},
+           {2, 2}, {{.25, .5, .75, .5}, {.75, .5, .25, .5}}),
       tiny("linear",
            {{f32("x", {1, 2, 2}), {{1, 2, 3, 4}, {0, 1, 0, 0}}},
             {f32("weight", {3, 2}), {{1, 0, 0, 1, 1, 1}, {1, 2, 3, 4, 5, 6}}},
@@ -112,8 +112,8 @@ inline std::vector<TinyCase> tiny_cases() {
             {f32("b", {3, 2}), {{1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}}}},
            {}, {2, 2}, {{22, 28, 49, 64}, {1, 2, 5, 6}}),
       // x has rows (1 2 3), (4 5 6) in channel 0 and (0 1 0), (1 0 1) in channel 1. Output channel
-      // 0 is the upper left of channel 0 plus ten times the lower right of channel 1; output channel
-      // 1 is the lower left of channel 0 plus a hundred times the upper right of channel 1.
+      // 0 is the upper left of channel 0 plus ten times the lower right of channel 1; output
+      // channel 1 is the lower left of channel 0 plus a hundred times the upper right of channel 1.
       tiny("conv2d",
            {{f32("x", {1, 2, 3, 2}),
              {{1, 0, 2, 1, 3, 0, 4, 1, 5, 0, 6, 1}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}}},

@@ -98,6 +98,7 @@ class Interrupt(EndToEnd):
         out = self.path / "run.jsonl"
         command, environment = self.command(
             "run", self.small_case(), self.small_case("sort"), "--worker", f"play={SCRIPTED}",
+            "--targets", "play/cpu",
             "--out", str(out), *words, script=script)
         process = subprocess.Popen(command, env=environment, cwd=self.path, text=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

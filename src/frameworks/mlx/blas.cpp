@@ -36,9 +36,7 @@ bool openblas_is_installed() {
   return false;
 }
 
-bool blas_is_openblas() {
-  return library_of("cblas_sgemm").find("openblas") != std::string::npos;
-}
+bool blas_is_openblas() { return library_of("cblas_sgemm").find("openblas") != std::string::npos; }
 
 protocol::Settings blas_settings() {
   const std::string library = library_of("cblas_sgemm");

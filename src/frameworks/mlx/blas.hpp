@@ -5,8 +5,8 @@
 #include "protocol/messages.hpp"
 
 /// The BLAS behind MLX's matrix products on the CPU. The Linux wheel brings netlib's reference
-/// BLAS, 25 times slower than OpenBLAS; since libmlx looks up cblas_sgemm by its plain name, a preloaded
-/// OpenBLAS takes its place.
+/// BLAS, 25 times slower than OpenBLAS; since libmlx looks up cblas_sgemm by its plain name, a
+/// preloaded OpenBLAS takes its place.
 namespace howfast::mlx {
 
 /// What LD_PRELOAD must be for mode openblas.

@@ -28,8 +28,8 @@ std::string version_mismatch() {
   if (std::string_view(mx::version()).starts_with(kBuiltFor)) {
     return {};
   }
-  return std::string("this worker was built for MLX ") + kBuiltFor + " but finds " +
-         mx::version() + "; build it again with ./dev build";
+  return std::string("this worker was built for MLX ") + kBuiltFor + " but finds " + mx::version() +
+         "; build it again with ./dev build";
 }
 
 std::string gpu_unavailable() {

@@ -41,9 +41,9 @@ TEST_F(MlxTest, AskingForTheCacheLimitLeavesItAsShipped) {
 }
 
 TEST_F(MlxTest, TellsTheCallAsWritten) {
-  EXPECT_THAT(framework_.welcome().rows,
-              Contains(Field(&protocol::Row::call,
-                             StrEq("mx::addmm(bias, x, mx::transpose(weight))"))));
+  EXPECT_THAT(
+      framework_.welcome().rows,
+      Contains(Field(&protocol::Row::call, StrEq("mx::addmm(bias, x, mx::transpose(weight))"))));
 }
 
 TEST_F(MlxTest, OffersTheGpuAndSaysWhyNot) {

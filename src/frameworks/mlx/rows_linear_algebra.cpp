@@ -11,7 +11,8 @@ Rows linear_algebra_rows() {
       {.operation = "matmul", HOWFAST_CALL((In a, In b), mx::matmul(a, b))},
 
       // The catalogue's layouts, NHWC and OHWI, are MLX's own.
-      {.operation = "conv2d", HOWFAST_CALL((In x, In weight, int stride, int padding),
+      {.operation = "conv2d",
+       HOWFAST_CALL((In x, In weight, int stride, int padding),
                     mx::conv2d(x, weight, {stride, stride}, {padding, padding}))},
   };
 }

@@ -32,8 +32,7 @@ DType dtype_of(const at::Tensor& tensor) {
     }
   }
   throw std::runtime_error(std::string("PyTorch returned dtype ") +
-                           c10::toString(tensor.scalar_type()) +
-                           ", which howfast has no name for");
+                           c10::toString(tensor.scalar_type()) + ", which howfast has no name for");
 }
 
 }  // namespace
