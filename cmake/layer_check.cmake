@@ -1,4 +1,4 @@
-# Who may include whom (DESIGN section 3), checked on the includes at every build.
+# Who may include whom (ARCHITECTURE.md), checked on the includes at every build.
 # As a script: cmake -DSOURCE=src -P layer_check.cmake
 
 set(may_include_base)

@@ -45,7 +45,8 @@ function(howfast_tests name library)
   add_executable(howfast_${name}_test ${sources})
   target_link_libraries(howfast_${name}_test PRIVATE ${library} howfast_options GTest::gmock_main
                                                      $<TARGET_NAME_IF_EXISTS:rapidcheck>)
-  gtest_discover_tests(howfast_${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST)
+  gtest_discover_tests(howfast_${name}_test TEST_PREFIX ${name}. NO_PRETTY_VALUES
+                       DISCOVERY_MODE PRE_TEST)
 endfunction()
 
 # howfast_framework(NAME LINK LIBRARY...): src/frameworks/NAME as the worker howfast-worker-NAME, which

@@ -1,4 +1,4 @@
-"""Writes lint.ninja beside a compile_commands.json: clang-tidy over the sources of src/, each looked
+"""Writes a lint.ninja for a compile_commands.json: clang-tidy over the sources of src/, each looked
 at again only when it, a header it includes or .clang-tidy has changed.
 
 Run by ./dev: lint.py BUILD_FOLDER CLANG_TIDY > BUILD_FOLDER/lint.ninja

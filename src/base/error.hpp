@@ -6,7 +6,7 @@
 
 namespace howfast {
 
-/// The exit codes of the command line, DESIGN section 6; documented in docs/exit-codes.md.
+/// The exit codes of the command line, documented in docs/exit-codes.md.
 enum class ExitCode : int {
   fine = 0,
   bad_outcome = 1,    // some outcome is wrong, impossible, failed, crashed, ...

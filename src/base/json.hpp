@@ -57,7 +57,7 @@ class Fields {
 Json to_json(const TensorSpec& tensor);
 Json to_json(const Attributes& attributes);
 Json to_json(const Work& work);
-/// Every field of the case, as in DESIGN section 7.
+/// Every field of the case, as in docs/run-file.md.
 Json to_json(const Case& definition);
 
 /// The inverses; each throws FieldError. Shapes are bounded so that no product overflows; ids are

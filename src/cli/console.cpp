@@ -30,6 +30,11 @@ report::TextStyle style_of(std::FILE* stream) {
   return style;
 }
 
+void tell(std::string_view line) {
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::fputc('\n', stderr);
+}
+
 Expected<void> print(std::string_view text) {
   const bool written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;

@@ -41,7 +41,7 @@ goes to stdout, the run file to --out. Ctrl-C leaves a valid file of what is don
 Examples
   howfast run softmax
   howfast run 'softmax/f32[64,1000000]/axis=-1' --suite article --launches 10
-  howfast run --worker 'numpy=python3 workers/python/howfast_numpy.py' --targets numpy/cpu,torch/cpu
+  howfast run sort --worker 'mine=./my-worker' --targets mine/cpu,torch/cpu
 )";
 
 const char* const kListHelp =

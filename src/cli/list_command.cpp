@@ -117,8 +117,9 @@ std::string list_suites(const std::vector<SelectedCase>& selected, bool as_json)
   return as_json ? text_of(json) : table.draw(style_of(stdout));
 }
 
-std::string list_targets(const std::vector<WorkerCommand>& added, bool as_json) {
+Expected<std::string> list_targets(const std::vector<WorkerCommand>& added, bool as_json) {
   const std::vector<FoundWorker> workers = find_workers(worker_folder(), added);
+  if (auto works = check_added(workers); !works) return tl::unexpected(works.error());
   Json json = Json::array();
   TextTable table({{"target"}, {"version"}, {"runs", TextTable::Align::left, true}});
   for (const OfferedTarget& offered : offered_targets(workers)) {

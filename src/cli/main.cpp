@@ -1,6 +1,7 @@
-#include <fmt/format.h>
+#include <fcntl.h>
+#include <unistd.h>
 
-#include <cstdio>
+#include <csignal>
 #include <exception>
 #include <string>
 #include <variant>
@@ -23,8 +24,20 @@ Expected<ExitCode> carry_out(const ShowOptions& options) { return show_command(o
 Expected<ExitCode> carry_out(const DoctorOptions& options) { return doctor_command(options); }
 
 void print_error(const std::string& message, const std::string& hint) {
-  fmt::print(stderr, "howfast: {}\n", report::harmless(message, 2000));
-  if (!hint.empty()) fmt::print(stderr, "  {}\n", report::harmless(hint, 2000));
+  tell("howfast: " + report::harmless(message, 2000));
+  if (!hint.empty()) tell("  " + report::harmless(hint, 2000));
+}
+
+// What the shell may have left undone, before any file is opened.
+void settle_surroundings() {
+  // A file must not be opened as a closed standard stream and then be written to as one.
+  for (int descriptor = open("/dev/null", O_RDWR); descriptor >= 0 && descriptor <= STDERR_FILENO;
+       descriptor = open("/dev/null", O_RDWR)) {
+  }
+  // A reader that went away and a file that may not grow are answers of write(), which name what
+  // could not be written.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 ExitCode run_main(const std::vector<std::string>& words) {
@@ -43,6 +56,7 @@ ExitCode run_main(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   using howfast::ExitCode;
   try {
+    howfast::cli::settle_surroundings();
     const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
     return static_cast<int>(howfast::cli::run_main(words));
   } catch (const std::exception& error) {

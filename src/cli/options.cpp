@@ -64,7 +64,8 @@ class VerbParser {
     names_.push_back(name);
   }
 
-  void positionals(Words& values) { app_.add_option("WORD", values); }
+  // Words that are no options. Not told to CLI11, which would take brackets in them for lists.
+  void positionals(Words& values) { positionals_ = &values; }
 
   Expected<void> parse(const Words& words) {
     try {
@@ -75,14 +76,18 @@ class VerbParser {
       return usage(fmt::format("{}: {}", verb_, error.what()), see_help());
     }
     if (help_) return {};
-    const Words extras = app_.remaining();
-    if (extras.empty()) return {};
-    const std::string word = extras.front().substr(0, extras.front().find('='));
-    if (word.substr(0, 1) == "-") {
-      return usage(fmt::format("{} has no option {}", verb_, word),
-                   did_you_mean(word, names_, see_help()));
+    for (const std::string& word : app_.remaining()) {
+      if (word.substr(0, 1) == "-") {
+        const std::string name = word.substr(0, word.find('='));
+        return usage(fmt::format("{} has no option {}", verb_, name),
+                     did_you_mean(name, names_, see_help()));
+      }
+      if (positionals_ == nullptr) {
+        return usage(fmt::format("{} takes no word such as '{}'", verb_, word), see_help());
+      }
+      positionals_->push_back(word);
     }
-    return usage(fmt::format("{} takes no word such as '{}'", verb_, word), see_help());
+    return {};
   }
 
   // What --help asks for, if it was given.
@@ -106,6 +111,7 @@ class VerbParser {
   const char* help_text_;
   CLI::App app_;
   bool help_ = false;
+  Words* positionals_ = nullptr;
   Words names_ = {"--help"};
 };
 

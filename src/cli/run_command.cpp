@@ -65,13 +65,17 @@ Expected<ExitCode> run_command(const RunOptions& options) {
   progress.finish();
   if (!result) return tl::unexpected(result.error());
 
-  const auto data = read_run_file(run_file);
-  if (!data) return tl::unexpected(data.error());
   const std::string table =
-      report::draw_terminal(report::make_table(data->run, result->outcomes), style_of(stdout));
+      report::draw_terminal(report::make_table(result->run, result->outcomes), style_of(stdout));
   if (auto printed = print(table); !printed) return tl::unexpected(printed.error());
-  fmt::print(stderr, "results: {}\n", run_file.string());
-  if (result->interrupted) return ExitCode::interrupted;
+  std::error_code ignored;
+  const bool there = fs::exists(run_file, ignored);
+  tell(fmt::format("{}: {}", there ? "results" : "the run file was removed during the run",
+                   run_file.string()));
+  if (result->interrupted) {
+    tell("interrupted: what was done by then is in the table and in the run file");
+    return ExitCode::interrupted;
+  }
   const bool bad = std::ranges::any_of(
       result->outcomes, [](const OutcomeRecord& outcome) { return is_bad(outcome.outcome); });
   return bad ? ExitCode::bad_outcome : ExitCode::fine;

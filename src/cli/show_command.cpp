@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <cstdio>
 
 #include "cli/commands.hpp"
@@ -32,7 +30,7 @@ Expected<ExitCode> show_command(const ShowOptions& options) {
   const Expected<RunData> data = read_run_file(options.run);
   if (!data) return tl::unexpected(data.error());
   for (const std::string& warning : data->warnings) {
-    fmt::print(stderr, "howfast: warning: {}\n", report::harmless(warning));
+    tell("howfast: warning: " + report::harmless(warning));
   }
   if (const auto printed = print(draw(*data, options.format)); !printed) {
     return tl::unexpected(printed.error());

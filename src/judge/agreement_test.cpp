@@ -140,8 +140,8 @@ TEST(ChooseElementsTest, NoElementIsNeverLookedAt) {
 
 TEST(ChooseElementsTest, AGapOfASixtyFourthIsNeverMissed) {
   for (std::uint64_t trial = 0; trial < 2000; ++trial) {
-    const auto of = static_cast<std::int64_t>(64 + below(1, trial, 1U << (8 + trial % 20)));
-    const auto count = static_cast<std::int64_t>(128 + below(2, trial, 1000));
+    const auto of = std::int64_t{64} + below(1, trial, 1U << (8 + trial % 20));
+    const auto count = std::int64_t{128} + below(2, trial, 1000);
     const std::int64_t gap = of / 64;
     const auto start =
         static_cast<std::int64_t>(random_bits(3, trial) % static_cast<std::uint64_t>(of - gap + 1));

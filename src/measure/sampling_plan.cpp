@@ -16,7 +16,7 @@ constexpr Seconds kSample{0.25e-3};
 constexpr Seconds kTimedPerLaunch{0.1};
 
 // Short slices let paired rounds see the same state of the machine: at equal cost, intervals of
-// 1 to 5 ms slices were half as wide as those of 20 ms slices (methodology 4.5).
+// 1 to 5 ms slices were half as wide as those of 20 ms slices (measured on a 2-core machine).
 constexpr Seconds kSlice{2e-3};
 
 // After a hand-over caches are another's and threads asleep: the first call was 2 to 4 times
@@ -30,7 +30,7 @@ constexpr std::size_t kLaunches = 5;
 constexpr std::size_t kVerySlowLaunches = 3;
 
 // Targets within this factor of the fastest of a group take as many calls a sample as it: the fixed
-// cost of a sample, divided by unequal counts, would bias their ratio (methodology 4.4).
+// cost of a sample, divided by unequal counts, would bias their ratio.
 constexpr double kSharedCallsFactor = 4.0;
 
 // No call is faster than one cycle of a fast processor; keeps counts finite when a clock reads 0.

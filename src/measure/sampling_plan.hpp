@@ -24,7 +24,7 @@ struct Slice {
   friend bool operator==(const Slice&, const Slice&) = default;
 };
 
-/// How one case is timed; from methodology 4.4 and 4.5 and DESIGN section 5 "slow cells".
+/// How one case is timed; docs/method.md has the table.
 struct SamplingPlan {
   std::size_t launches = 5;   // of the whole case, all launches together
   std::size_t rounds = 1;     // in each launch; a round is one slice of every target

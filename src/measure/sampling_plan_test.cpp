@@ -10,7 +10,7 @@ namespace {
 
 using Pair = std::pair<std::size_t, std::size_t>;
 
-SamplingPlan plan_for(std::vector<double> calls_in_seconds) {
+SamplingPlan plan_for(const std::vector<double>& calls_in_seconds) {
   std::vector<Seconds> calls;
   for (const double call : calls_in_seconds) calls.emplace_back(call);
   return plan_sampling(calls);

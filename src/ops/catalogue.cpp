@@ -65,7 +65,7 @@ std::optional<std::string> nearest_filter(std::string_view filter) {
     }
   }
   std::erase(all, "");
-  if (const auto nearest = nearest_spelling(filter, all)) return nearest;
+  if (auto nearest = nearest_spelling(filter, all)) return nearest;
   // A glob or a shape of its own: only the operation can be misspelt.
   const std::size_t slash = filter.find('/');
   if (slash == std::string_view::npos) return std::nullopt;

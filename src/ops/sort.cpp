@@ -8,7 +8,7 @@
 namespace howfast {
 namespace {
 
-CatalogueCase entry(Shape shape, std::int64_t axis, std::vector<Suite> suites,
+CatalogueCase entry(const Shape& shape, std::int64_t axis, std::vector<Suite> suites,
                     std::string published = {}) {
   const auto n = static_cast<double>(element_count(shape));
   const auto extent = static_cast<double>(view_around(shape, axis).extent);

@@ -271,7 +271,8 @@ Expected<RunData> read_run_file(const std::filesystem::path& path) {
     if (number > 1 && is_run) {
       return no_run(path, fmt::format("line {} begins a second run", number));
     }
-    std::visit([&builder](auto&& r) { builder.add(std::move(r)); }, *std::move(record));
+    std::visit([&builder](auto&& r) { builder.add(std::forward<decltype(r)>(r)); },
+               *std::move(record));
   }
 }
 

@@ -136,7 +136,7 @@ Interval inverse(const Interval& ratio) {
 }
 
 std::string undecided_text(const Comparison& comparison, const std::string& words) {
-  if (!comparison.ratio) return "undecided (1 launch)";
+  if (!comparison.ratio) return "1 launch: undecided";
   return fmt::format("undecided ({} {})", words, range_text(inverse(*comparison.ratio)));
 }
 
@@ -244,8 +244,8 @@ std::vector<Fact> facts_of(const RunRecord& run) {
 // With no-break spaces, so that a number and its sign stay together.
 std::string explanation_for(std::size_t targets) {
   std::string text =
-      "Times are of one call: the mean over launches (fresh processes) and half its 95\u00A0% "
-      "interval; ±? is one launch.";
+      "Times are of one call: the geometric mean over launches (fresh processes) and half its "
+      "95\u00A0% interval on a logarithmic scale; ±? is one launch.";
   if (targets > 1) {
     text +=
         " A target is called faster when the 99\u00A0% interval of the ratio says so; in brackets, "

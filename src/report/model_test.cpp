@@ -69,7 +69,7 @@ TEST(TableModel, OneLaunchHasNoIntervalAndNoVerdict) {
   const TableRow row = row_of(
       {measured(softmax_case({8}), "mlx/cpu", {1}), measured(softmax_case({8}), "torch/cpu", {9})});
   EXPECT_EQ(row.cells[0].spread, "±?");
-  EXPECT_EQ(row.verdict->sentence, "undecided (1 launch)");
+  EXPECT_EQ(row.verdict->sentence, "1 launch: undecided");
 }
 
 TEST(TableModel, WhatIsNotMeasuredIsAWordAndANoteAndNeverRanked) {

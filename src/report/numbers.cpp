@@ -44,7 +44,8 @@ std::string time_text(double seconds) {
 std::string spread_text(const TimeRecord& time) {
   if (time.confidence <= 0 || time.low <= 0) return "±?";
   const double percent = 100 * std::expm1(0.5 * std::log(time.high / time.low));
-  if (percent >= 1000) return "±>999 %";
+  // Beyond a factor of two a percentage says no more than that.
+  if (percent >= 100) return "±>100 %";
   // Below this the clock and the machine are not that good, whatever the launches say.
   constexpr double kSmallest = 0.01;
   const int decimals = percent >= 9.95 ? 0 : percent >= 0.095 ? 1 : 2;

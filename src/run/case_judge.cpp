@@ -86,9 +86,12 @@ tl::expected<Agreement, CellFailure> CaseJudge::judge(
 }
 
 std::string describe_disagreement(const Agreement& agreement) {
-  const std::string excess = std::isfinite(agreement.worst)
-                                 ? fmt::format("{:.3g} times the allowed error", agreement.worst)
-                                 : "not a number there";
+  std::string excess = fmt::format("{:.3g} times the allowed error", agreement.worst);
+  if (!std::isfinite(agreement.got)) {
+    excess = "not a number there";
+  } else if (!std::isfinite(agreement.worst)) {
+    excess = "no error is allowed";
+  }
   return fmt::format("element {} is {:.7g} and should be {:.7g}: {}", agreement.worst_at,
                      agreement.got, agreement.want, excess);
 }

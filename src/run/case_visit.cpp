@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -20,10 +21,22 @@ constexpr double kSlowestBytes = 1e7;  // bytes/s
 constexpr Seconds kPatienceBesides{
     60};  // first-call compilation, page faults, a machine under load
 
-// Warm calls before timing, when calls are not slow: methodology 4.3. They come in portions, so
+// Warm calls before timing, when calls are not slow. They come in portions, so
 // that the estimate of a call that is fast once warm does not rest on the first, cold one.
 constexpr Seconds kWarmUp{20e-3};
 constexpr Seconds kWarmUpPortion{5e-3};
+constexpr std::size_t kMostPortions = 100;  // enough for the estimate to fall by any factor seen
+
+// A worker that waited this share of its own processor time for a core was measured on a busy
+// machine, and its times are also those of others; below the absolute bound it is the system's own
+// small change.
+constexpr double kBusyShare = 0.1;
+constexpr double kBusyNanoseconds = 10e6;
+
+// Rounds end early when they take this much longer than their calls should: a machine that others
+// use must not turn a tenth of a second into a minute.
+constexpr double kOverrun = 5;
+constexpr Seconds kLeastForRounds{2};
 
 // The quantiles of the samples that a launch record keeps.
 constexpr std::array<double, 6> kQuantiles = {0, 0.1, 0.5, 0.9, 0.99, 1};
@@ -55,7 +68,7 @@ class OutputFiles {
   }
   ~OutputFiles() {
     std::error_code ignored;
-    for (const std::string& path : paths_) std::filesystem::remove(path, ignored);
+    for (const std::string& path : paths_) std::filesystem::remove_all(path, ignored);
   }
   OutputFiles(const OutputFiles&) = delete;
   OutputFiles& operator=(const OutputFiles&) = delete;
@@ -105,7 +118,12 @@ Expected<void> CaseVisit::run(const Done& done) {
   if (cells_.empty()) return {};
 
   plan();
-  for (std::size_t round = 0; round < rounds_; ++round) {
+  const auto started = std::chrono::steady_clock::now();
+  bool last = false;
+  for (std::size_t round = 0; round < rounds_ && !last; ++round) {
+    last = std::chrono::steady_clock::now() - started > longest_rounds_;
+    // The look is never left out.
+    if (last && round < look_round_) look_round_ = round;
     for (const std::size_t i : slice_order(cells_.size(), around_.launch * rounds_ + round)) {
       if (cells_[i].open) take_slice(cells_[i], round);
       if (interrupted()) return {};
@@ -173,7 +191,7 @@ Seconds CaseVisit::patience(std::size_t calls) const {
 // Calls for kWarmUp in all; the duration of one call at the end.
 Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Seconds call) const {
   Seconds spent{0};
-  while (spent < kWarmUp) {
+  for (std::size_t portion = 0; spent < kWarmUp && portion < kMostPortions; ++portion) {
     const double fitting = std::floor(kWarmUpPortion / std::max(call, Seconds{1e-9}));
     const std::size_t calls = fitting < 1 ? 1 : static_cast<std::size_t>(fitting);
     const auto timed = worker.time({0, 1, calls, {0}}, patience(calls));
@@ -193,7 +211,14 @@ void CaseVisit::plan() {
   launches_wanted_ = plan.launches;
   look_round_ =
       below(seed_of(around_.seed, draw_look_round), 0, static_cast<std::uint32_t>(plan.rounds));
-  for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].slice = plan.slices[i];
+  Seconds expected{0};
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    const Slice& slice = plan.slices[i];
+    cells_[i].slice = slice;
+    const std::size_t calls_a_launch = plan.rounds * (slice.discards + slice.samples * slice.calls);
+    expected += calls[i] * static_cast<double>(calls_a_launch);
+  }
+  longest_rounds_ = std::max(kLeastForRounds, kOverrun * expected);
 }
 
 void CaseVisit::take_slice(Cell& cell, std::size_t round) {
@@ -279,6 +304,17 @@ void CaseVisit::close(Cell& cell, const CellFailure& failure) {
 
 void CaseVisit::summarise(Cell& cell) {
   LaunchRecord& record = cell.record;
+  const auto counted = [&record](const char* name) {
+    const auto found = record.evidence.find(name);
+    return found == record.evidence.end() ? 0.0 : found->second;
+  };
+  const double waited = counted("run_queue_nanoseconds");
+  if (waited > kBusyNanoseconds && waited > kBusyShare * counted("cpu_nanoseconds")) {
+    record.flags.emplace_back("machine_was_busy");
+  }
+  if (!cell.slice.judged_call_is_timed && cell.slice_medians.size() < rounds_) {
+    record.flags.emplace_back("rounds_cut_short");
+  }
   if (cell.slice.judged_call_is_timed) {
     record.seconds = record.first_call;
     record.calls = 1;

@@ -14,6 +14,7 @@ constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 volatile std::sig_atomic_t asked = 0;
 std::array<int, 2> wake = {-1, -1};
+std::array<void (*)(int), kSignals.size()> before = {};
 
 extern "C" void remember(int signal) {
   asked = 1;
@@ -34,11 +35,15 @@ InterruptGuard::InterruptGuard() {
       fcntl(end, F_SETFL, O_NONBLOCK);
     }
   }
-  for (const int signal : kSignals) std::signal(signal, remember);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    before[i] = std::signal(kSignals[i], remember);
+    // Whoever started us wants it ignored: nohup, or a shell without job control.
+    if (before[i] == SIG_IGN) std::signal(kSignals[i], SIG_IGN);
+  }
 }
 
 InterruptGuard::~InterruptGuard() {
-  for (const int signal : kSignals) std::signal(signal, SIG_DFL);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) std::signal(kSignals[i], before[i]);
   for (int& end : wake) {
     close(end);
     end = -1;

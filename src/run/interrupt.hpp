@@ -3,8 +3,8 @@
 namespace howfast {
 
 /// While one lives, SIGINT, SIGTERM and SIGHUP no longer end the process but are remembered, and
-/// wake whoever polls the descriptor. A second signal ends the process at once, as without this.
-/// One at a time.
+/// wake whoever polls the descriptor; those that were ignored stay so. A second signal ends the
+/// process at once, as without this. One at a time.
 class InterruptGuard {
  public:
   InterruptGuard();

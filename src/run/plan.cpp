@@ -7,7 +7,7 @@
 namespace howfast {
 namespace {
 
-constexpr std::size_t kMostSets = 4;    // DESIGN section 4: "a few rotating sets"
+constexpr std::size_t kMostSets = 4;    // a remembered answer shows with any number above one
 constexpr std::size_t kFewestSets = 2;  // with one set, the previous input's answer is this one's
 // Sets beyond the second are dropped when all together would pass this: they sit once in the input
 // files and once in every worker.

@@ -20,7 +20,7 @@ struct Plan {
   std::int64_t free_memory = 0;  // bytes, when planned
 };
 
-/// Launches of an ordinary case unless the user says otherwise; methodology 4.5.
+/// Launches of an ordinary case unless the user says otherwise.
 inline constexpr std::size_t kDefaultLaunches = 5;
 
 /// How many input sets a case rotates through: enough that a remembered answer shows, fewer when

@@ -269,7 +269,7 @@ Expected<RunResult> Runner::run(const std::filesystem::path& run_file) {
   }
   for (TargetSession& session : sessions_) session.stop();
 
-  RunResult result{outcomes(), interrupted()};
+  RunResult result{std::move(run_record), outcomes(), interrupted()};
   for (const OutcomeRecord& outcome : result.outcomes) {
     // All others are in the file already.
     if (outcome.reason != Reason::interrupted) continue;

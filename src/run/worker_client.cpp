@@ -1,10 +1,13 @@
 #include "run/worker_client.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "base/target.hpp"
 #include "base/version.hpp"
 
 namespace howfast {
@@ -24,6 +27,36 @@ std::string quoted(const std::string& words) {
   const bool long_one = words.size() > kLongestQuote;
   return fmt::format("its last words: {}{}", long_one ? "..." : "",
                      long_one ? words.substr(words.size() - kLongestQuote) : words);
+}
+
+bool is_plain(const std::string& text) {
+  constexpr std::size_t kLongest = 1000;  // a call's text is a line of code, a reason a sentence
+  return text.size() <= kLongest && std::ranges::none_of(text, [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+         });
+}
+
+// What is wrong with a welcome whose every field is of the right type; empty for nothing. Its words
+// become target ids and are shown to people.
+std::string fault_of(const protocol::Welcome& welcome) {
+  std::vector<std::string> seen;
+  for (const protocol::Offer& offer : welcome.offers) {
+    const std::string id =
+        fmt::format("{}{}{}", offer.device, offer.mode.empty() ? "" : "/", offer.mode);
+    const auto target = parse_target("worker/" + id);
+    if (!target || target->device != offer.device || target->mode != offer.mode) {
+      return "it offers a device or mode that is no plain word";
+    }
+    if (std::ranges::find(seen, id) != seen.end()) return fmt::format("it offers '{}' twice", id);
+    if (!is_plain(offer.unavailable))
+      return fmt::format("its reason for '{}' is no plain text", id);
+    seen.push_back(id);
+  }
+  const bool rows_are_plain = std::ranges::all_of(welcome.rows, [](const protocol::Row& row) {
+    return is_plain(row.operation) && is_plain(row.call);
+  });
+  if (!rows_are_plain || !is_plain(welcome.version)) return "its rows or version are no plain text";
+  return {};
 }
 
 CellFailure from_reply(const Failure& failure) {
@@ -108,6 +141,11 @@ Answer<protocol::Welcome> WorkerClient::hello(Seconds patience) {
         "it speaks protocol {}, this howfast speaks {}: rebuild the worker or update howfast",
         welcome->protocol, protocol::kVersion)));
   }
+  if (welcome) {
+    if (const std::string fault = fault_of(*welcome); !fault.empty()) {
+      return tl::unexpected(broken(fault));
+    }
+  }
   return welcome;
 }
 
@@ -132,6 +170,12 @@ Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Second
   if (timed && timed->nanoseconds.size() != request.samples) {
     return tl::unexpected(broken(fmt::format("asked for {} samples, it sent {}", request.samples,
                                              timed->nanoseconds.size())));
+  }
+  // One short sample may fall between two ticks of a coarse clock; all of them cannot.
+  const auto took_none = [](std::int64_t nanoseconds) { return nanoseconds == 0; };
+  if (timed && std::ranges::all_of(timed->nanoseconds, took_none)) {
+    return tl::unexpected(
+        broken(fmt::format("it says that {} calls took no time", request.samples * request.calls)));
   }
   return timed;
 }

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -36,6 +37,10 @@ constexpr int kFirstOfOurs = 10;
 constexpr std::size_t kTailBytes = 4096;
 
 using Clock = std::chrono::steady_clock;
+
+// How often a silent worker is looked after: it may have ended while something that it started
+// holds its descriptors open. Rare enough not to disturb what is timed.
+constexpr std::chrono::milliseconds kBetweenLooks{500};
 
 struct Pipe {
   int read = -1;
@@ -89,7 +94,9 @@ std::vector<char*> pointers_to(std::vector<std::string>& lines) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_DFL);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) {
+    std::signal(signal, SIG_DFL);
+  }
   const int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
   dup2(output.write, STDOUT_FILENO);
@@ -213,15 +220,20 @@ WorkerProcess::Received WorkerProcess::receive(Seconds patience) {
     }
     if (buffer_.size() > protocol::kLongestLine) return LineTooLong{};
     if (interrupted()) return Interrupted{};
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) return TimedOut{};
 
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     std::array<pollfd, 3> ends = {
         {{replies_, POLLIN, 0}, {output_, POLLIN, 0}, {interrupt_descriptor(), POLLIN, 0}}};
-    // An hour at a time: poll takes an int of milliseconds.
-    const int wait = static_cast<int>(std::min<std::int64_t>(left + 1, 3'600'000));
-    if (poll(ends.data(), ends.size(), wait) < 0) continue;
+    const auto wait = std::clamp(left, std::chrono::milliseconds(0), kBetweenLooks);
+    const int ready = poll(ends.data(), ends.size(), static_cast<int>(wait.count()));
+    if (ready < 0) continue;
+    if (ready == 0) {
+      // Only now: the answer may have come while the driver itself was stopped.
+      if (left.count() <= 0) return TimedOut{};
+      if (has_ended()) return EndOfOutput{};
+      continue;
+    }
     if (ends[1].revents != 0) drain();
     if (ends[0].revents != 0) {
       std::array<char, 65536> bytes;
@@ -233,6 +245,12 @@ WorkerProcess::Received WorkerProcess::receive(Seconds patience) {
       }
     }
   }
+}
+
+bool WorkerProcess::has_ended() const {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == pid_;
 }
 
 void WorkerProcess::freeze() {

@@ -66,6 +66,7 @@ class WorkerProcess {
  private:
   WorkerProcess() = default;
   void drain();
+  bool has_ended() const;
   void close_descriptors();
 
   pid_t pid_ = -1;

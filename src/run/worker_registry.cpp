@@ -48,7 +48,7 @@ FoundWorker ask(const WorkerCommand& command, bool added_by_user) {
   FoundWorker found{command, {}, {}, added_by_user};
   auto process = WorkerProcess::start(command, {});
   if (!process) {
-    found.trouble = process.error().message;
+    found.trouble = process.error().message + "; " + process.error().hint;
     return found;
   }
   WorkerClient client(std::move(*process));
@@ -141,11 +141,16 @@ std::vector<OfferedTarget> offered_targets(const std::vector<FoundWorker>& worke
   return targets;
 }
 
-Expected<std::vector<PlannedTarget>> choose_targets(const std::vector<FoundWorker>& workers,
-                                                    const std::vector<Target>& wanted, bool all) {
+Expected<void> check_added(const std::vector<FoundWorker>& workers) {
   for (const FoundWorker& worker : workers) {
     if (worker.added_by_user && !worker.trouble.empty()) return broken_worker(worker);
   }
+  return {};
+}
+
+Expected<std::vector<PlannedTarget>> choose_targets(const std::vector<FoundWorker>& workers,
+                                                    const std::vector<Target>& wanted, bool all) {
+  if (auto works = check_added(workers); !works) return tl::unexpected(works.error());
   const std::vector<OfferedTarget> offered = offered_targets(workers);
   std::vector<PlannedTarget> chosen;
   if (wanted.empty()) {

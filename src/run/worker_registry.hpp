@@ -47,6 +47,9 @@ struct OfferedTarget {
   const protocol::Offer* offer;
 };
 
+/// A worker of the user's that does not work, as an error; nothing when they all do.
+Expected<void> check_added(const std::vector<FoundWorker>& workers);
+
 /// Every target that the workers offer, in the order of workers and offers.
 std::vector<OfferedTarget> offered_targets(const std::vector<FoundWorker>& workers);
 

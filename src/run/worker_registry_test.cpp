@@ -29,7 +29,7 @@ std::vector<std::string> ids(const std::vector<PlannedTarget>& targets) {
   return all;
 }
 
-std::vector<std::string> chosen(std::vector<std::string> words, bool all = false) {
+std::vector<std::string> chosen(const std::vector<std::string>& words, bool all = false) {
   std::vector<Target> wanted;
   for (const std::string& word : words) wanted.push_back(*parse_target(word));
   const auto targets = choose_targets(kWorkers, wanted, all);

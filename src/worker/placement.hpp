@@ -9,7 +9,7 @@ namespace howfast::worker {
 
 /// Where stack and heap come to lie in this launch, drawn from a seed, so that lucky and unlucky
 /// layouts average out over launches instead of looking like a difference between targets
-/// (methodology 4.2; Mytkowicz et al. 2009). The driver pads the environment.
+/// (docs/method.md; Mytkowicz et al. 2009). The driver pads the environment.
 class Placement {
  public:
   /// Takes blocks of random sizes from the heap and keeps them, so that what is allocated later

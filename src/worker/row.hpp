@@ -54,7 +54,7 @@ template <typename Tensor>
 std::vector<Tensor> outputs_of(Tensor&& only) {
   static_assert(!std::is_reference_v<Tensor>, "a call returns a new tensor");
   std::vector<Tensor> all;
-  all.push_back(std::move(only));
+  all.push_back(std::forward<Tensor>(only));
   return all;
 }
 template <typename Tensor>

@@ -89,6 +89,20 @@ class Faults(EndToEnd):
     def test_a_flood_of_output_does_no_harm(self):
         self.becomes({"request": "time", "do": "flood"}, "measured", None, code=0)
 
+    def test_a_worker_that_offers_nonsense_is_named(self):
+        for offers in ([{"device": "cpu"}, {"device": "cpu"}], [{"device": "c\u001b[31mpu"}],
+                       [{"device": "a/b"}]):
+            with self.subTest(offers):
+                result = self.play({"offers": offers}, code=74)
+                self.assertIn("play", result.err)
+                self.assertNotIn("\u001b", result.err)
+
+    def test_a_dead_worker_is_noticed_though_its_child_holds_the_pipes(self):
+        command = "sh -c 'sleep 60 & echo dying >&2; exit 3'"
+        result = self.howfast("list", "targets", "--worker", f"gone={command}", code=74)
+        self.assertIn("exited with status 3", result.err)
+        self.assertIn("dying", result.err)
+
     def test_a_worker_of_another_protocol_is_named(self):
         result = self.play({"rules": [{"request": "hello", "do": "other_protocol"}]}, code=74)
         self.assertIn("protocol", result.err)

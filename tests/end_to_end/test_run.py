@@ -80,6 +80,44 @@ class Run(EndToEnd):
         self.assertIn("mine.jsonl", result.err)
         self.assertEqual(out.read_text(), "precious\n")
 
+    def test_nobody_listening_on_standard_error_loses_nothing(self):
+        for number, redirection in enumerate(("2>&-", "2>/dev/full", "<&- >&- 2>&-")):
+            with self.subTest(redirection):
+                out = self.path / f"deaf{number}.jsonl"
+                command, environment = self.command(
+                    "run", self.small_case(), "--worker", f"play={SCRIPTED}", "--targets",
+                    "play/cpu", "--launches", "1", "--out", str(out), script={})
+                done = subprocess.run(["/bin/sh", "-c", f'"$@" {redirection}', "sh", *command],
+                                      env=environment, cwd=self.path, timeout=PATIENCE,
+                                      stdout=subprocess.DEVNULL)
+                # A closed stdout cannot take the table; the run file is whole all the same.
+                self.assertIn(done.returncode, (0, 74))
+                self.howfast("show", str(out), code=0)
+
+    def test_a_run_file_that_is_removed_does_not_take_the_table_along(self):
+        process, out = Interrupt.start(self, Interrupt.HANG_ON_SORT, "--timeout", "1",
+                                       "--launches", "1")
+        Interrupt.wait_for_launch(self, out)
+        out.unlink()
+        stdout, stderr = process.communicate(timeout=PATIENCE)
+        self.assertIn("softmax", stdout)
+        self.assertIn("removed", stderr)
+
+    def test_brackets_in_filters_are_theirs(self):
+        result = self.howfast("run", "[softmax]", "--dry-run", code=64)
+        self.assertIn("[softmax]", result.err)
+
+    def test_an_ignored_hangup_stays_ignored(self):
+        out = self.path / "nohup.jsonl"
+        command, environment = self.command(
+            "run", self.small_case(), "--worker", f"play={SCRIPTED}", "--targets", "play/cpu",
+            "--out", str(out), script={})
+        done = subprocess.run(
+            ["/bin/sh", "-c", 'trap "" HUP; "$@" & kill -HUP $!; wait $!', "sh", *command],
+            env=environment, cwd=self.path, timeout=PATIENCE, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 0)
+
     def test_no_scratch_file_and_no_worker_outlives_a_run(self):
         self.play({}, "--launches", "1", code=0)
         left = [p.name for p in self.path.iterdir() if p.name.startswith("howfast-scratch")]

@@ -4,7 +4,7 @@
 #include <cmath>
 
 /// Plain loops over f32 that accumulate in double: slow, and right. Shapes are those that the
-/// catalogue's cases have (docs/operations); they are not checked again here.
+/// catalogue's cases have (src/ops); they are not checked again here.
 namespace howfast::reference {
 namespace {
 
