@@ -17,7 +17,7 @@ set_up_system() {
     xcode-select --print-path >/dev/null 2>&1 ||
       fail "no compiler: install Apple's command line tools with: xcode-select --install"
     command -v brew >/dev/null ||
-      fail "Homebrew is missing: install it as brew.sh tells, then run ./dev setup again"
+      fail "Homebrew is missing: install it as its home page tells, then run ./dev setup again"
   fi
 
   local missing
