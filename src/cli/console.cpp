@@ -14,8 +14,8 @@ namespace howfast::cli {
 report::TextStyle style_of(std::FILE* stream) {
   const int descriptor = fileno(stream);
   if (isatty(descriptor) == 0) return {};
-  report::TextStyle style{80, 24,
-                          false};  // what terminals that do not say have been since the VT100
+  // What terminals that do not say have been since the VT100.
+  report::TextStyle style{80, 24, false};
   winsize size{};
   if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
     style.width = size.ws_col;

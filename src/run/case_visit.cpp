@@ -300,7 +300,6 @@ void CaseVisit::close(Cell& cell, const CellFailure& failure) {
   cell.record.outcome = failure.outcome;
   cell.record.reason = failure.reason;
   cell.record.detail = failure.detail;
-  if (failure.worker_is_gone) cell.session->note(failure);
 }
 
 void CaseVisit::summarise(Cell& cell) {
