@@ -1,4 +1,4 @@
-#include "ops/test_inputs.hpp"
+#include "ops/tolerance_suite.hpp"
 
 namespace howfast {
 namespace {
@@ -28,6 +28,53 @@ TEST(LinearTest, Work) {
   EXPECT_EQ(definition.work.bytes, 4.0 * (102400 * 32 + 32 * 1024 + 1024 + 102400 * 1024));
   EXPECT_EQ(definition.floor, (Work{0, definition.work.bytes}));
 }
+
+struct LinearReading {
+  bool bias = true;
+  bool in_by_out = false;  // takes the weight's bytes for [in, out]
+};
+
+Values plain(const Case& definition, const TestInputs& inputs, const Elements& elements,
+             LinearReading reading = {}) {
+  const std::int64_t out = definition.inputs[1].shape[0];
+  const std::int64_t in = definition.inputs[1].shape[1];
+  Values y;
+  for (const std::int64_t element : elements) {
+    const std::int64_t row = element / out;
+    const std::int64_t column = element % out;
+    float sum = 0;
+    for (std::int64_t k = 0; k < in; ++k) {
+      const std::int64_t at = reading.in_by_out ? k * out + column : column * in + k;
+      sum += inputs.floats(0)[row * in + k] * inputs.floats(1)[at];
+    }
+    y.push_back(reading.bias ? sum + inputs.floats(2)[column] : sum);
+  }
+  return y;
+}
+
+std::vector<WrongAnswer> wrong_readings(const Case& definition, const TestInputs& inputs,
+                                        const Elements& elements) {
+  std::vector<WrongAnswer> wrong;
+  wrong.push_back({"no bias", plain(definition, inputs, elements, {.bias = false})});
+  if (definition.inputs[1].shape[0] > 1) {
+    wrong.push_back({"[in, out]", plain(definition, inputs, elements, {.in_by_out = true})});
+  }
+  return wrong;
+}
+
+[[maybe_unused]] const bool kJudged = judge_tolerance({
+    .operation = "linear",
+    .honest = [](const Case& definition, const TestInputs& inputs,
+                 const Elements& elements) { return plain(definition, inputs, elements); },
+    .misreadings = wrong_readings,
+    .smaller =
+        {
+            case_of(kLinear, {{2, 100, 32}, {1024, 32}, {1024}}, {2, 100, 1024}),
+            case_of(kLinear, {{2, 10, 512}, {64, 512}, {64}}, {2, 10, 64}),
+            case_of(kLinear, {{10, 1, 51200}, {1, 51200}, {1}}, {10, 1, 1}),
+        },
+    .is_product = true,
+});
 
 }  // namespace
 }  // namespace howfast

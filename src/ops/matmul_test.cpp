@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "ops/test_inputs.hpp"
+#include "ops/tolerance_suite.hpp"
 
 namespace howfast {
 namespace {
@@ -50,6 +50,59 @@ TEST(MatmulTest, Work) {
   EXPECT_EQ(batched.outputs[0].shape, (Shape{1000, 1024, 256}));
   EXPECT_EQ(batched.work.flops, 2.0 * 1000 * 1024 * 64 * 256);
 }
+
+struct MatmulReading {
+  bool first_matrix_only = false;  // of b, for the whole batch
+  bool n_by_k = false;             // takes the bytes of b for [n, k]
+};
+
+Values plain(const Case& definition, const TestInputs& inputs, const Elements& elements,
+             MatmulReading reading = {}) {
+  const Shape& a = definition.inputs[0].shape;
+  const Shape& b = definition.inputs[1].shape;
+  const std::int64_t m = a[a.size() - 2];
+  const std::int64_t k = a.back();
+  const std::int64_t n = b.back();
+  Values y;
+  for (const std::int64_t element : elements) {
+    const std::int64_t row = element / n;
+    const std::int64_t column = element % n;
+    const std::int64_t batch = b.size() == 2 || reading.first_matrix_only ? 0 : row / m;
+    float sum = 0;
+    for (std::int64_t i = 0; i < k; ++i) {
+      const std::int64_t at = reading.n_by_k ? column * k + i : i * n + column;
+      sum += inputs.floats(0)[row * k + i] * inputs.floats(1)[batch * k * n + at];
+    }
+    y.push_back(sum);
+  }
+  return y;
+}
+
+std::vector<WrongAnswer> wrong_readings(const Case& definition, const TestInputs& inputs,
+                                        const Elements& elements) {
+  std::vector<WrongAnswer> wrong;
+  wrong.push_back({"b as [n, k]", plain(definition, inputs, elements, {.n_by_k = true})});
+  if (definition.inputs[1].shape.size() > 2) {
+    wrong.push_back(
+        {"first matrix", plain(definition, inputs, elements, {.first_matrix_only = true})});
+  }
+  return wrong;
+}
+
+[[maybe_unused]] const bool kJudged = judge_tolerance({
+    .operation = "matmul",
+    .honest = [](const Case& definition, const TestInputs& inputs,
+                 const Elements& elements) { return plain(definition, inputs, elements); },
+    .misreadings = wrong_readings,
+    .smaller =
+        {
+            case_of(kMatmul, {{4, 1, 1000}, {4, 1000, 128}}, {4, 1, 128}),
+            case_of(kMatmul, {{10, 64, 256}, {256, 32}}, {10, 64, 32}),
+            case_of(kMatmul, {{2, 8, 1024}, {2, 1024, 32}}, {2, 8, 32}),
+            case_of(kMatmul, {{1000, 64}, {64, 1024}}, {1000, 1024}),
+        },
+    .is_product = true,
+});
 
 }  // namespace
 }  // namespace howfast

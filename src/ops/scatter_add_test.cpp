@@ -1,6 +1,6 @@
 #include <set>
 
-#include "ops/test_inputs.hpp"
+#include "ops/tolerance_suite.hpp"
 
 namespace howfast {
 namespace {
@@ -50,6 +50,53 @@ TEST(ScatterAddTest, Work) {
   EXPECT_EQ(definition.work, (Work{160, 4.0 * (160 + 10 + 2 * 1024)}));
   EXPECT_EQ(definition.floor, (Work{0, definition.work.bytes}));
 }
+
+struct ScatterReading {
+  bool thrown_away = false;        // known fault E3
+  bool first_column_only = false;  // known fault E4
+  bool last_update_only = false;   // duplicates overwrite each other
+  bool instead_of_x = false;       // sets where it should add
+};
+
+Values plain(const Case& definition, const TestInputs& inputs, const Elements& elements,
+             ScatterReading reading = {}) {
+  const std::int64_t columns = definition.inputs[0].shape[1];
+  const std::span<const std::int32_t> indices = inputs.views()[1].as<std::int32_t>();
+  const float* x = inputs.floats(0);
+  Values y(x, x + definition.inputs[0].elements());
+  for (std::size_t i = 0; i < indices.size() && !reading.thrown_away; ++i) {
+    for (std::int64_t c = 0; c < (reading.first_column_only ? 1 : columns); ++c) {
+      const std::int64_t at = indices[i] * columns + c;
+      float& target = y[static_cast<std::size_t>(at)];
+      const float update = inputs.floats(2)[static_cast<std::int64_t>(i) * columns + c];
+      const float before = reading.last_update_only ? x[at] : target;
+      target = reading.instead_of_x ? update : before + update;
+    }
+  }
+  return chosen(y, elements);
+}
+
+std::vector<WrongAnswer> wrong_readings(const Case& definition, const TestInputs& inputs,
+                                        const Elements& elements) {
+  const auto read = [&](ScatterReading reading) {
+    return plain(definition, inputs, elements, reading);
+  };
+  return {{"thrown away", read({.thrown_away = true})},
+          {"first column only", read({.first_column_only = true})},
+          {"last update only", read({.last_update_only = true})},
+          {"instead of x", read({.instead_of_x = true})}};
+}
+
+[[maybe_unused]] const bool kJudged = judge_tolerance({
+    .operation = "scatter_add",
+    .honest = [](const Case& definition, const TestInputs& inputs,
+                 const Elements& elements) { return plain(definition, inputs, elements); },
+    .misreadings = wrong_readings,
+    .smaller =
+        {
+            case_of(kScatterAdd, {{64, 16}, {20000}, {20000, 16}}, {64, 16}),
+        },
+});
 
 }  // namespace
 }  // namespace howfast

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "ops/test_inputs.hpp"
+#include "ops/tolerance_suite.hpp"
 
 namespace howfast {
 namespace {
@@ -57,6 +57,42 @@ TEST(SoftmaxTest, Work) {
   EXPECT_EQ(definition.work, (Work{320000000, 512000000}));
   EXPECT_EQ(definition.floor, (Work{0, 512000000}));
 }
+
+Values plain(const Case& definition, const TestInputs& inputs, const Elements& elements) {
+  const AxisView view =
+      view_around(definition.inputs[0].shape, definition.attributes.integer("axis"));
+  Values y(static_cast<std::size_t>(definition.inputs[0].elements()));
+  for (std::int64_t lane = 0; lane < view.outer * view.inner; ++lane) {
+    const std::int64_t start = lane / view.inner * view.extent * view.inner + lane % view.inner;
+    const float* x = inputs.floats(0) + start;
+    float* out = y.data() + start;
+    float most = x[0];
+    float sum = 0;
+    for (std::int64_t i = 0; i < view.extent; ++i) most = std::max(most, x[i * view.inner]);
+    for (std::int64_t i = 0; i < view.extent; ++i) sum += std::exp(x[i * view.inner] - most);
+    for (std::int64_t i = 0; i < view.extent; ++i) {
+      out[i * view.inner] = std::exp(x[i * view.inner] - most) / sum;
+    }
+  }
+  return chosen(y, elements);
+}
+
+[[maybe_unused]] const bool kJudged = judge_tolerance({
+    .operation = "softmax",
+    .honest = plain,
+    .misreadings =
+        [](const Case& definition, const TestInputs& inputs, const Elements& elements) {
+          return along_other_axes(plain, definition, inputs, elements);
+        },
+    .smaller =
+        {
+            case_of(kSoftmax, {{2, 1000000}}, {2, 1000000}, {{"axis", -1}}),
+            case_of(kSoftmax, {{10000, 64}}, {10000, 64}, {{"axis", -1}}),
+            case_of(kSoftmax, {{4, 4, 32, 1024}}, {4, 4, 32, 1024}, {{"axis", -1}}),
+            case_of(kSoftmax, {{16, 16, 32, 8}}, {16, 16, 32, 8}, {{"axis", -1}}),
+            case_of(kSoftmax, {{4, 50257}}, {4, 50257}, {{"axis", -1}}),
+        },
+});
 
 }  // namespace
 }  // namespace howfast

@@ -1,4 +1,4 @@
-#include "ops/test_inputs.hpp"
+#include "ops/tolerance_suite.hpp"
 
 namespace howfast {
 namespace {
@@ -45,6 +45,40 @@ TEST(SortTest, Work) {
   EXPECT_EQ(definition.work, (Work{8388608.0 * 7, 67108864}));
   EXPECT_EQ(definition.floor, (Work{0, 67108864}));
 }
+
+Values plain(const Case& definition, const TestInputs& inputs, const Elements& elements) {
+  const AxisView view =
+      view_around(definition.inputs[0].shape, definition.attributes.integer("axis"));
+  Values y(static_cast<std::size_t>(definition.inputs[0].elements()));
+  Values lane(static_cast<std::size_t>(view.extent));
+  for (std::int64_t outer = 0; outer < view.outer; ++outer) {
+    for (std::int64_t inner = 0; inner < view.inner; ++inner) {
+      const auto at = [&](std::size_t i) {
+        return (outer * view.extent + static_cast<std::int64_t>(i)) * view.inner + inner;
+      };
+      for (std::size_t i = 0; i < lane.size(); ++i) lane[i] = inputs.floats(0)[at(i)];
+      std::make_heap(lane.begin(), lane.end());
+      std::sort_heap(lane.begin(), lane.end());
+      for (std::size_t i = 0; i < lane.size(); ++i) y[static_cast<std::size_t>(at(i))] = lane[i];
+    }
+  }
+  return chosen(y, elements);
+}
+
+[[maybe_unused]] const bool kJudged = judge_tolerance({
+    .operation = "sort",
+    .honest = plain,
+    .misreadings =
+        [](const Case& definition, const TestInputs& inputs, const Elements& elements) {
+          return along_other_axes(plain, definition, inputs, elements);
+        },
+    .smaller =
+        {
+            case_of(kSort, {{64, 16, 64}}, {64, 16, 64}, {{"axis", 0}}),
+            case_of(kSort, {{8, 128, 64}}, {8, 128, 64}, {{"axis", 1}}),
+            case_of(kSort, {{8, 8, 1024}}, {8, 8, 1024}, {{"axis", 2}}),
+        },
+});
 
 }  // namespace
 }  // namespace howfast

@@ -58,15 +58,6 @@ inline void expect_answers_of_every_row(Framework& framework) {
   }
 }
 
-inline void expect_every_row_has_a_tiny_case(Framework& framework) {
-  const auto cases = tiny_cases();
-  for (const auto& row : framework.welcome().rows) {
-    EXPECT_TRUE(std::any_of(cases.begin(), cases.end(), [&](const TinyCase& tiny) {
-      return tiny.definition.operation == row.operation;
-    })) << row.operation;
-  }
-}
-
 inline void expect_dropped_outputs_are_gone(Framework& framework) {
   const auto tiny = tiny_cases().front();
   const auto loaded = framework.load(tiny.definition, views_of(tiny));

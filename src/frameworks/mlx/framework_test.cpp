@@ -21,7 +21,6 @@ class MlxTest : public testing::Test {
 };
 
 TEST_F(MlxTest, AnswersEveryRow) { worker::expect_answers_of_every_row(framework_); }
-TEST_F(MlxTest, EveryRowHasATinyCase) { worker::expect_every_row_has_a_tiny_case(framework_); }
 TEST_F(MlxTest, DroppedOutputsAreGone) { worker::expect_dropped_outputs_are_gone(framework_); }
 TEST_F(MlxTest, WhatItCannotDoIsUnsupported) {
   worker::expect_what_it_cannot_do_is_unsupported(framework_);

@@ -20,7 +20,6 @@ class TorchTest : public testing::Test {
 };
 
 TEST_F(TorchTest, AnswersEveryRow) { worker::expect_answers_of_every_row(framework_); }
-TEST_F(TorchTest, EveryRowHasATinyCase) { worker::expect_every_row_has_a_tiny_case(framework_); }
 TEST_F(TorchTest, DroppedOutputsAreGone) { worker::expect_dropped_outputs_are_gone(framework_); }
 TEST_F(TorchTest, WhatItCannotDoIsUnsupported) {
   worker::expect_what_it_cannot_do_is_unsupported(framework_);
