@@ -247,6 +247,7 @@ LaunchRecord read_launch(const Fields& fields) {
   launch.first_call = first_call_of(fields);
   launch.agreement = agreement_of(fields);
   launch.evidence = numbers(fields, "evidence");
+  if (fields.has("spent")) launch.spent = numbers(fields, "spent");
   launch.flags = texts(fields, "flags");
   return launch;
 }
@@ -298,6 +299,7 @@ std::string to_line(const LaunchRecord& launch) {
   json["first_call"] = or_null(launch.first_call);
   json["agreement"] = agreement_json(launch.agreement);
   json["evidence"] = launch.evidence;
+  json["spent"] = launch.spent;
   json["flags"] = launch.flags;
   return to_line(json);
 }

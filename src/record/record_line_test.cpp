@@ -67,6 +67,7 @@ class AnyRecord {
     if (flip()) launch.first_call = flip() ? duration() : 0;
     if (flip()) launch.agreement = agreement();
     for (std::size_t i = bits() % 4; i > 0; --i) launch.evidence[text()] = duration() - 1e-3;
+    for (std::size_t i = bits() % 4; i > 0; --i) launch.spent[text()] = duration();
     launch.flags = texts();
     return launch;
   }

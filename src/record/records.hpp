@@ -117,6 +117,8 @@ struct LaunchRecord {
   std::optional<double> first_call;  // seconds, of the first call after loading
   std::optional<AgreementRecord> agreement;
   std::map<std::string, double> evidence;
+  std::map<std::string, double> spent;  // seconds of the run's own time, by phase; "clocked": of
+                                        // these within calls that were timed
   std::vector<std::string> flags;
 
   friend bool operator==(const LaunchRecord&, const LaunchRecord&) = default;

@@ -166,7 +166,7 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
   if (!inputs) return tl::unexpected(inputs.error());
 
   const std::uint64_t seed = seed_of(plan_.seed, draw_visit);
-  CaseVisit visit({selected, *inputs, scratch_->path(), launch,
+  CaseVisit visit({selected, *inputs, Clock::now() - started, scratch_->path(), launch,
                    seed_of(seed_of(seed, stable_hash(definition.id)), launch), patience_,
                    [this](const std::string& target) {
                      if (target == now_.target) return;
