@@ -33,7 +33,7 @@ class Faults(EndToEnd):
         for target, case in (("play/cpu", bystander), ("well/cpu", bystander), ("well/cpu", victim)):
             other = result.outcome(target, case)
             self.assertEqual(other["outcome"], "measured", other)
-            self.assertEqual((len(other["launches"]), other["flags"]), (2, []), other)
+            self.assertEqual(len(other["launches"]), 2, other)
         self.leaves_nothing_behind()
         return result
 
@@ -68,7 +68,8 @@ class Faults(EndToEnd):
     def test_wrong_is_never_timed(self):
         result = self.becomes({"request": "answer", "do": "zeros"}, "wrong",
                               "disagrees_with_reference")
-        wrong = [launch for launch in result.launches if launch["case"].startswith("softmax")]
+        wrong = [launch for launch in result.launches
+                 if launch["case"].startswith("softmax") and launch["target"] == "play/cpu"]
         self.assertEqual(len(wrong), 1, "once is enough")
         self.assertEqual(wrong[0].get("calls", 0), 0)
 
@@ -154,8 +155,8 @@ class Faults(EndToEnd):
     def test_one_crash_is_survived(self):
         result = self.becomes({"request": "time", "launch": 1, "do": "signal", "number": 9},
                               "measured", None, code=0)
-        [outcome] = [o for (case, _), o in result.outcomes.items() if case.startswith("softmax")]
-        self.assertIn("one launch crashed", outcome["flags"][0])
+        flags = result.outcome("play/cpu", self.small_case())["flags"]
+        self.assertTrue(any(flag.startswith("one launch crashed") for flag in flags), flags)
 
     def test_hanging(self):
         for fault in ("hang", "endless_flood", "dripping"):
@@ -164,7 +165,6 @@ class Faults(EndToEnd):
                              words=("--timeout", "0.5"), detail="0.5 s")
 
     def test_ignoring_stop_costs_little(self):
-        # Five of them, in two launches: no more time than one, which would be seen as a time-out.
         script = {"rules": [{"case": "*", "request": "stop", "do": "hang"}]}
         targets = ",".join(["play/cpu"] * 5)
         result = self.play(script, "--targets", targets, "--launches", "2", code=0)

@@ -40,12 +40,12 @@ Outputs compute(const Case& definition, const Inputs& inputs, std::optional<Faul
     return worker::row_of(reference::rows(), which).bind(which)(on);
   };
   Inputs given = inputs;
-  if (fault == Fault::dropped_axis) {
-    Case flat = definition;
-    flat.inputs[0].shape = {definition.inputs[0].elements()};
-    flat.attributes.set("axis", std::int64_t{-1});
-    given[0] = reshaped(inputs[0], flat.inputs[0].shape);
-    return {reshaped(call(flat, given)[0], definition.outputs[0].shape)};
+  if (fault == Fault::dropped_axis || fault == Fault::last_axis) {
+    Case other = definition;
+    other.attributes.set("axis", std::int64_t{-1});
+    if (fault == Fault::dropped_axis) other.inputs[0].shape = {other.inputs[0].elements()};
+    given[0] = reshaped(inputs[0], other.inputs[0].shape);
+    return {reshaped(call(other, given)[0], definition.outputs[0].shape)};
   }
   if (fault == Fault::first_input) return {inputs[0]};
   if (fault == Fault::other_reading) {

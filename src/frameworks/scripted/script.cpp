@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostEntries = 1000;  // of any list in a script
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<std::string_view, Fault>, 45> kFaults = {{
+constexpr std::array<std::pair<std::string_view, Fault>, 46> kFaults = {{
     {"unsupported", Fault::unsupported},
     {"error", Fault::error},
     {"out_of_memory", Fault::out_of_memory},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, Fault>, 45> kFaults = {{
     {"gap", Fault::gap},
     {"nan", Fault::nan},
     {"dropped_axis", Fault::dropped_axis},
+    {"last_axis", Fault::last_axis},
     {"first_input", Fault::first_input},
     {"first_column", Fault::first_column},
     {"other_reading", Fault::other_reading},

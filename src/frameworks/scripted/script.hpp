@@ -48,6 +48,7 @@ enum class Fault : std::uint8_t {
   gap,            // 1/64 of the elements, in one block, was not written (is zero)
   nan,            // one element is
   dropped_axis,   // computed over the flattened input, whatever axis was asked
+  last_axis,      // computed along that, whatever axis was asked
   first_input,    // the result was thrown away: the first input comes back
   first_column,   // only there differs the result from the first input
   other_reading,  // of the operation's name: the same of the negated input, negated
