@@ -13,6 +13,8 @@ constexpr std::size_t kMostDimensions = 8;
 constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
 constexpr std::size_t kMostTensors = 64;
 
+constexpr int kDeepest = 64;  // levels; messages and records have fewer than ten
+
 Shape read_shape(const Json& json, const std::string& where) {
   if (!json.is_array() || json.size() > kMostDimensions) {
     throw FieldError(fmt::format("{}: not a list of up to {} extents", where, kMostDimensions));
@@ -208,8 +210,13 @@ std::string to_line(const Json& json) {
 }
 
 Json parse_json(std::string_view text) {
+  // Copying a value takes stack for every level of it.
+  const auto not_too_deep = [](int depth, Json::parse_event_t, const Json&) {
+    if (depth > kDeepest) throw FieldError(fmt::format("nested more than {} deep", kDeepest));
+    return true;
+  };
   try {
-    return Json::parse(text);
+    return Json::parse(text, not_too_deep);
   } catch (const Json::parse_error& error) {
     throw FieldError(fmt::format("not JSON (at byte {})", error.byte));
   } catch (const Json::out_of_range&) {

@@ -69,7 +69,8 @@ Case read_case(const Json& json, const std::string& where);
 /// One line of JSON; bytes that are no UTF-8 (a library may print anything) become U+FFFD.
 std::string to_line(const Json& json);
 
-/// Parses one line of text; FieldError when it is no JSON (with the position, without the text).
+/// Parses one line of text; FieldError when it is no JSON (with the position, without the text) or
+/// nested deeper than anything of ours.
 Json parse_json(std::string_view text);
 
 }  // namespace howfast

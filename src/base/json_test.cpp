@@ -146,5 +146,11 @@ TEST(JsonLineTest, WhatIsNoJsonIsAComplaintWithoutTheText) {
   EXPECT_THAT(complaint([] { parse_json("{} {}"); }), HasSubstr("not JSON"));
 }
 
+TEST(JsonLineTest, BracketsWithoutEndAreRefused) {
+  const std::string deep = std::string(1 << 20, '[') + std::string(1 << 20, ']');
+  EXPECT_THAT(complaint([&] { parse_json(deep); }), HasSubstr("deep"));
+  EXPECT_EQ(parse_json(R"([[[{"a":[1]}]]])").size(), 1U);
+}
+
 }  // namespace
 }  // namespace howfast

@@ -325,11 +325,12 @@ TEST(RecordLine, WhatIsNoRecordIsRefused) {
   EXPECT_THAT(complaint(R"({"record":"launch","launch":1e999})"), HasSubstr("number"));
 }
 
-TEST(RecordLine, DeepNestingIsRefusedOrIgnoredWithoutACrash) {
+TEST(RecordLine, DeepNestingIsRefusedWithoutACrash) {
   const std::size_t depth = 200'000;
-  EXPECT_THAT(complaint(std::string(depth, '[')), HasSubstr("not JSON"));
+  EXPECT_THAT(complaint(std::string(depth, '[')), HasSubstr("deep"));
   const std::string nested = std::string(depth, '[') + std::string(depth, ']');
-  EXPECT_EQ(complaint(R"({"record":"canary","x":)" + nested + "}"), "accepted");
+  EXPECT_THAT(complaint(R"({"record":"canary","x":)" + nested + "}"), HasSubstr("deep"));
+  EXPECT_EQ(complaint(R"({"record":"canary","x":[[[{"y":[1]}]]]})"), "accepted");
 }
 
 }  // namespace

@@ -75,12 +75,15 @@ class Spending {
 
 constexpr const char* kClocked = "clocked";
 
-// One output file at a time exists, and none after it was judged.
+// One output file at a time exists, and none after it was judged. No name is ever used again: what
+// a worker leaves there, or writes there late, is in nobody's way.
 class OutputFiles {
  public:
   OutputFiles(const std::filesystem::path& folder, std::size_t count) {
+    static std::uint64_t requests = 0;
+    ++requests;
     for (std::size_t i = 0; i < count; ++i) {
-      paths_.push_back(folder / fmt::format("output{}.npy", i));
+      paths_.push_back(folder / fmt::format("output{}-{}.npy", i, requests));
     }
   }
   ~OutputFiles() {
@@ -122,6 +125,12 @@ auto CaseVisit::in_turn(Cell& cell, const char* phase, Ask ask) {
   auto answer = ask(worker);
   if (!answer) cell.session->note(answer.error());
   if (WorkerClient* living = cell.session->living()) living->freeze();
+  // All others were frozen, so it was this one.
+  if (around_.inputs.altered()) {
+    (void)around_.inputs.restore();  // if that fails they stay altered, and the next turn tells
+    answer = tl::unexpected(CellFailure{Outcome::failed, Reason::altered_inputs,
+                                        "its worker changed the inputs of all targets", false});
+  }
   return answer;
 }
 
@@ -178,8 +187,7 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     return {};
   }
   const OutputFiles files(around_.scratch, definition.outputs.size());
-  const std::size_t set = below(seed_of(around_.seed, draw_answer_set), 0,
-                                static_cast<std::uint32_t>(around_.inputs.sets()));
+  const std::size_t set = answer_set();
   const auto answered = in_turn(cell, "answer", [&](WorkerClient& client) {
     return client.answer({set, files.paths()}, patience(1));
   });
@@ -203,6 +211,11 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     cell.call = *warmed;
   }
   return {};
+}
+
+std::size_t CaseVisit::answer_set() const {
+  return below(seed_of(around_.seed, draw_answer_set), 0,
+               static_cast<std::uint32_t>(around_.inputs.sets()));
 }
 
 Seconds CaseVisit::patience(std::size_t calls) const {
@@ -253,12 +266,14 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
 
   // From a drawn set on in turn, so that neither the first set nor the last is special.
   const std::size_t sets = around_.inputs.sets();
-  const std::size_t first =
+  std::size_t first =
       below(seed_of(around_.seed, draw_slice_sets), round, static_cast<std::uint32_t>(sets));
+  const std::size_t calls = slice.discards + slice.samples * slice.calls;
+  // A worker whose timed calls do nothing still has what it answered with: look at another set.
+  if (round == look_round_ && (first + calls - 1) % sets == answer_set()) ++first;
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
 
-  const std::size_t calls = slice.discards + slice.samples * slice.calls;
   const auto timed = in_turn(cell, "slices", [&](WorkerClient& client) {
     return client.time({slice.discards, slice.samples, slice.calls, order}, patience(calls));
   });

@@ -21,7 +21,7 @@ class CaseVisit {
  public:
   struct Surroundings {
     const SelectedCase& selected;
-    const CaseInputs& inputs;
+    CaseInputs& inputs;
     Seconds filling{0};             // what making the inputs took
     std::filesystem::path scratch;  // where outputs are written
     std::size_t launch = 1;
@@ -62,6 +62,7 @@ class CaseVisit {
   bool agrees(Cell& cell, std::size_t set, const std::vector<std::string>& files,
               const std::vector<protocol::Written>& written, Reason when_wrong);
   void unload(Cell& cell);
+  std::size_t answer_set() const;
   Seconds patience(std::size_t calls) const;
 
   template <typename Ask>
