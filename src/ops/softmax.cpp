@@ -105,6 +105,13 @@ Operation softmax_operation() {
               entry({8, 12, 256, 256}, -1, {}),  // attention scores
               entry({16, 50257}, -1, {}),        // a language model's vocabulary
               entry({1024, 1024}, 0, {}),
+              // From the cost of a call to that of memory, in steps of eight.
+              entry({1 << 1, 1024}, -1, {}),
+              entry({1 << 4, 1024}, -1, {}),
+              entry({1 << 7, 1024}, -1, {}),
+              entry({1 << 10, 1024}, -1, {}),
+              entry({1 << 13, 1024}, -1, {}),
+              entry({1 << 16, 1024}, -1, {}),
           },
       .fill = fill,
       .reference = reference,
