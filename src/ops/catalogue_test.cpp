@@ -56,7 +56,7 @@ TEST(CatalogueTest, CasesAreWhole) {
     EXPECT_TRUE(seen.insert(definition.id).second) << "twice";
     EXPECT_FALSE(definition.inputs.empty());
     ASSERT_FALSE(definition.outputs.empty());
-    EXPECT_GT(definition.work.flops, 0);
+    EXPECT_GE(definition.work.flops, 0);  // none where values are only moved
     EXPECT_LE(definition.floor.flops, definition.work.flops);
     EXPECT_LE(definition.floor.bytes, definition.work.bytes);
     // What is written is part of any floor.
@@ -66,11 +66,25 @@ TEST(CatalogueTest, CasesAreWhole) {
 
 // Copied by hand from the published tables.
 const std::vector<std::string> kPublished = {
+    "Concat / dim=1000000x64 dim=1000000x32 axi=1",
+    "Concat / dim=1000000x64 dim=1000000x128 axi=1",
+    "Concat / dim=1000000x64 dim=1000000x64 axi=0",
+    "Concat / dim=64x1000000 dim=64x1000000 axi=0",
+    "Conv1d / dim=100x256x3 dim=8x3x3",
+    "Conv1d / dim=100x256x256 dim=8x3x256",
+    "Conv1d / dim=16x1000x80 dim=128x11x80",
+    "Conv1d / dim=16x1000x3 dim=128x11x3",
     "Conv2d / dim=100x256x256x3 dim=8x3x3x3",
     "Conv2d / dim=10x256x256x12 dim=8x3x3x12",
     "Conv2d / dim=1x256x256x128 dim=8x3x3x128",
     "Conv2d / dim=100x28x28x3 dim=8x3x3x3",
     "Conv2d / dim=1000x28x28x3 dim=8x3x3x3",
+    "Gather / dim=64x256 dim=10",
+    "Gather / dim=64x256 dim=1000",
+    "Gather / dim=64x256 dim=1000000",
+    "Gather / dim=1024x32 dim=10",
+    "Gather / dim=1024x32 dim=1000",
+    "Gather / dim=1024x32 dim=1000000",
     "Linear / dim=100x1024x32 dim=32x1024 dim=1024",
     "Linear / dim=100x1024x64 dim=64x1024 dim=1024",
     "Linear / dim=100x1024x256 dim=256x1024 dim=1024",
@@ -82,6 +96,22 @@ const std::vector<std::string> kPublished = {
     "MatMul / dim=1000x1024x64 dim=1000x64x256",
     "MatMul / dim=64x1000000 dim=1000000x32",
     "MatMul / dim=1000000x64 dim=64x1024",
+    "ScaledDotProductAttention / dim=64x8x16x1024 dim=64x8x16x1024 dim=64x8x16x1024",
+    "ScaledDotProductAttention / dim=64x8x16x1024 dim=64x8x64x1024 dim=64x8x64x1024",
+    "ScaledDotProductAttention / dim=64x16x16x1024 dim=64x16x16x1024 dim=64x16x16x1024",
+    "ScaledDotProductAttention / dim=64x16x16x1024 dim=64x16x64x1024 dim=64x16x64x1024",
+    "Scatter / dim=64x16 dim=10",
+    "Scatter / dim=64x16 dim=1000",
+    "Scatter / dim=64x16 dim=1000000",
+    "Scatter / dim=1024x32 dim=10",
+    "Scatter / dim=1024x32 dim=1000",
+    "Scatter / dim=1024x32 dim=1000000",
+    "ScatterMax / dim=64x16 dim=10",
+    "ScatterMax / dim=64x16 dim=1000",
+    "ScatterMax / dim=64x16 dim=1000000",
+    "ScatterMax / dim=1024x32 dim=10",
+    "ScatterMax / dim=1024x32 dim=1000",
+    "ScatterMax / dim=1024x32 dim=1000000",
     "ScatterSum / dim=64x16 dim=10",
     "ScatterSum / dim=64x16 dim=1000",
     "ScatterSum / dim=64x16 dim=1000000",
@@ -127,7 +157,7 @@ TEST(CatalogueTest, PublishedShapesAreThoseOfTheInputs) {
 TEST(CatalogueTest, QuickHasAFewSmallCasesOfEveryOperation) {
   for (const Operation& operation : catalogue()) {
     const std::vector<SelectedCase> quick = selected(Suite::quick, {operation.name});
-    EXPECT_GE(quick.size(), 2U) << operation.name;
+    EXPECT_GE(quick.size(), 1U) << operation.name;
     EXPECT_LE(quick.size(), 3U) << operation.name;
     for (const SelectedCase& entry : quick) {
       // 5 ms on the slowest of the as-shipped targets, a BLAS of 5 GFLOP/s.

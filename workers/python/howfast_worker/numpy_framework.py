@@ -22,6 +22,10 @@ def linear(x, weight, bias):
     return x @ weight.T + bias
 
 
+def addmm(x, weight, bias):
+    return bias + x @ weight
+
+
 def matmul(a, b):
     return a @ b
 
@@ -30,21 +34,53 @@ def sort(x, axis):
     return np.sort(x, axis=axis)
 
 
+def sort_with_indices(x, axis):
+    indices = np.argsort(x, axis=axis)
+    return np.take_along_axis(x, indices, axis=axis), indices
+
+
+def concat(a, b, axis):
+    return np.concatenate((a, b), axis=axis)
+
+
+def gather(x, indices):
+    return x[indices]
+
+
 def scatter_add(x, indices, updates):
     y = x.copy()
     np.add.at(y, indices, updates)
     return y
 
 
+def scatter_max(x, indices, updates):
+    y = x.copy()
+    np.maximum.at(y, indices, updates)
+    return y
+
+
+def scatter_set(x, indices, updates):
+    y = x.copy()
+    y[indices] = updates
+    return y
+
+
 # operation: the call as shown to the user, and the function; parameters are the case's inputs and
-# attributes by name. NumPy has no convolution over channels, so conv2d has no row.
+# attributes by name. NumPy has no convolution over channels and no attention, so those have no rows.
 ROWS = {
+    "addmm": ("bias + x @ weight", addmm),
+    "concat": ("np.concatenate((a, b), axis)", concat),
+    "gather": ("x[indices]", gather),
     "linear": ("x @ weight.T + bias", linear),
     "matmul": ("a @ b", matmul),
     "scatter_add": ("y = x.copy(); np.add.at(y, indices, updates)", scatter_add),
+    "scatter_max": ("y = x.copy(); np.maximum.at(y, indices, updates)", scatter_max),
+    "scatter_set": ("y = x.copy(); y[indices] = updates", scatter_set),
     "softmax": ("e = np.exp(x - x.max(axis, keepdims=True)); e / e.sum(axis, keepdims=True)",
                 softmax),
     "sort": ("np.sort(x, axis)", sort),
+    "sort_with_indices": ("indices = np.argsort(x, axis); np.take_along_axis(x, indices, axis), indices",
+                          sort_with_indices),
 }
 
 # What NumPy calls the dtypes; it has no bfloat16.
@@ -60,20 +96,22 @@ class _Loaded(LoadedCase):
         self._function = function
         self._attributes = attributes
         self._sets = sets
-        self._output = None
+        self._outputs = ()
 
     def call(self, index):
-        self._output = self._function(*self._sets[index], **self._attributes)
+        answer = self._function(*self._sets[index], **self._attributes)
+        self._outputs = answer if isinstance(answer, tuple) else (answer,)
 
     def drop_outputs(self):
-        self._output = None
+        self._outputs = ()
 
     def outputs(self):
-        if self._output is None:
-            return []
-        output = np.ascontiguousarray(self._output)
-        dtype = _FROM_NUMPY[output.dtype.name]
-        return [Tensor(dtype, self._output.shape, output.reshape(-1).view("uint8"))]
+        tensors = []
+        for output in self._outputs:
+            dense = np.ascontiguousarray(output)
+            tensors.append(Tensor(_FROM_NUMPY[dense.dtype.name], output.shape,
+                                  dense.reshape(-1).view("uint8")))
+        return tensors
 
 
 class NumPy(Framework):
