@@ -19,6 +19,8 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.hpp"
+
 namespace howfast::protocol {
 namespace {
 
@@ -150,7 +152,7 @@ tl::expected<Header, std::string> read_header(std::string_view bytes, std::size_
   if (!descriptor) return bad("has no header as NumPy writes it");
   const std::optional<DType> dtype = dtype_of(*descriptor);
   if (!dtype)
-    return bad(fmt::format("has elements of type '{}', which howfast lacks", *descriptor));
+    return bad(fmt::format("has elements of type '{}', which howfast lacks", excerpt(*descriptor)));
   if (scanner.eat(", 'fortran_order': True")) return bad("is in Fortran order");
   if (!scanner.eat(", 'fortran_order': False, 'shape': (")) {
     return bad("has no header as NumPy writes it");

@@ -200,6 +200,8 @@ TEST_F(TensorFile, OfAnotherFormIsRefused) {
               HasSubstr("'>f4'"));
   EXPECT_THAT(dict("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }"),
               HasSubstr("'|O'"));
+  EXPECT_THAT(dict("{'descr': '\x1b[2J', 'fortran_order': False, 'shape': (2, 3), }"),
+              HasSubstr("'?[2J'"));
   for (const char* shape :
        {"(2, 3", "2, 3)", "(2,3)", "(6)", "(-2, -3)", "(0, 3)", "(2, 3,)", "(,)", "(+2, 3)",
         "(4611686018427387904, 4)", "(99999999999999999999, 1)"}) {
