@@ -59,7 +59,8 @@ class Faults(EndToEnd):
     def test_one_element_that_is_not_a_number(self):
         # All 1024 elements of this output are looked at.
         case = "scatter_add/f32[64,16],i32[10],f32[10,16]"
-        result = self.play({"rules": [{"request": "answer", "do": "nan"}]}, case=case, code=1)
+        result = self.play({"rules": [{"request": "answer", "do": "nan"}]}, "--suite", "article",
+                           case=case, code=1)
         outcome = result.outcome("play/cpu")
         self.assertEqual(outcome["outcome"], "wrong")
         self.assertIn("not a number", outcome["detail"])
