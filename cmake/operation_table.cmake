@@ -7,7 +7,9 @@ function(howfast_operation_table library)
   set(folder ${PROJECT_SOURCE_DIR}/src/ops)
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*.cpp)
   list(FILTER files EXCLUDE REGEX "_test\\.cpp$")
-  list(REMOVE_ITEM files catalogue.cpp fill.cpp glob.cpp lanes.cpp operation.cpp)  # no operations
+  # No operations, but what several share.
+  list(REMOVE_ITEM files affine.cpp attention.cpp catalogue.cpp convolution.cpp fill.cpp glob.cpp
+                         lanes.cpp operation.cpp row_indices.cpp)
   list(SORT files)
   set(declarations "")
   set(entries "")

@@ -26,7 +26,7 @@ struct SuiteDescription {
 
 constexpr std::array<SuiteDescription, 3> kSuites = {{
     {Suite::article, "the published experiments"},
-    {Suite::quick, "a few minutes; what 'run' takes by itself"},
+    {Suite::quick, "a minute; what 'run' takes by itself"},
     {Suite::full, "everything"},
 }};
 
@@ -83,6 +83,10 @@ std::string list_ops(const std::vector<SelectedCase>& selected, bool as_json) {
     table.add_row(std::move(cells));
     json.push_back({{"operation", operation->name},
                     {"computes", operation->computes},
+                    {"counted", operation->counted},
+                    {"inputs", operation->inputs_because},
+                    {"tolerance", operation->tolerance_because},
+                    {"published_instead", operation->published_instead},
                     {"cases", std::move(cases)}});
   }
   return as_json ? text_of(json) : table.draw(style_of(stdout));
@@ -133,8 +137,11 @@ Expected<std::string> list_targets(const std::vector<WorkerCommand>& added, bool
       runs = {"when named", Look::plain};
     }
     table.add_row({{{id, Look::strong}}, {{version}}, {runs}});
+    Json calls = Json::object();
+    for (const protocol::Row& row : offered.worker->welcome.rows) calls[row.operation] = row.call;
     json.push_back({{"target", id},
                     {"version", version},
+                    {"calls", std::move(calls)},
                     {"by_default", offered.offer->by_default || offered.worker->added_by_user},
                     {"unavailable", unavailable.empty() ? Json(nullptr) : Json(unavailable)}});
   }

@@ -25,4 +25,8 @@ Machine identify_machine(const std::filesystem::path& root = "/");
 /// cgroup above this process has left, page cache it can give back counted as left.
 std::int64_t free_memory(const std::filesystem::path& root = "/");
 
+/// How many processes the kernel has killed so far for want of memory, of this machine or any
+/// cgroup of it; 0 where it does not tell.
+std::int64_t out_of_memory_kills(const std::filesystem::path& root = "/");
+
 }  // namespace howfast

@@ -180,4 +180,8 @@ std::int64_t free_memory(const fs::path& root) {
                                 std::min(meminfo(root, "MemAvailable"), cgroup_memory(root).left));
 }
 
+std::int64_t out_of_memory_kills(const fs::path& root) {
+  return whole_number(value_of(read(root / "proc/vmstat"), "oom_kill", ' ')).value_or(0);
+}
+
 }  // namespace howfast

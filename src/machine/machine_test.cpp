@@ -65,6 +65,12 @@ TEST_F(FakeRoot, FirstVersionCgroupLimitsCount) {
   EXPECT_EQ(free_memory(root_), kGiB);
 }
 
+TEST_F(FakeRoot, KillsForWantOfMemoryAreCounted) {
+  EXPECT_EQ(out_of_memory_kills(root_), 0);
+  put("proc/vmstat", "pgfault 7\noom_kill 3\nswap_ra 1\n");
+  EXPECT_EQ(out_of_memory_kills(root_), 3);
+}
+
 TEST_F(FakeRoot, UnknownProcessorIsSaidSo) {
   put("proc/cpuinfo", "BogoMIPS : 50\n");
   EXPECT_EQ(identify_machine(root_).processor, "unknown");

@@ -1,13 +1,9 @@
-#include "ops/tolerance_suite.hpp"
+#include "ops/convolution_suite.hpp"
 
 namespace howfast {
 namespace {
 
 const Operation& kConv2d = operation_named("conv2d");
-
-Attributes strided(std::int64_t stride, std::int64_t padding) {
-  return {{"stride", stride}, {"padding", padding}};
-}
 
 TEST(Conv2dTest, Reference) {
   // 1 2 3        1 2
@@ -68,72 +64,13 @@ TEST(Conv2dTest, FloorCountsOnlyPixelsThatAreRead) {
   EXPECT_EQ(first_layer.floor.bytes, first_layer.work.bytes);
 }
 
-struct ConvReading {
-  bool mirrored = false;    // the mathematician's convolution
-  bool transposed = false;  // rows and columns of the kernel exchanged
-  std::int64_t shift = 0;   // of the window, in pixels down and right
-};
-
-Values plain(const Case& definition, const TestInputs& inputs, const Elements& elements,
-             ConvReading reading = {}) {
-  const Shape& x = definition.inputs[0].shape;
-  const Shape& weight = definition.inputs[1].shape;
-  const Shape& y = definition.outputs[0].shape;
-  const std::int64_t stride = definition.attributes.integer("stride");
-  const std::int64_t padding = definition.attributes.integer("padding") - reading.shift;
-  Values answer;
-  for (const std::int64_t element : elements) {
-    const std::int64_t o = element % y[3];
-    const std::int64_t j = element / y[3] % y[2];
-    const std::int64_t i = element / y[3] / y[2] % y[1];
-    const std::int64_t b = element / y[3] / y[2] / y[1];
-    float sum = 0;
-    for (std::int64_t r = 0; r < weight[1]; ++r) {
-      for (std::int64_t c = 0; c < weight[2]; ++c) {
-        const std::int64_t h = i * stride + r - padding;
-        const std::int64_t w = j * stride + c - padding;
-        if (h < 0 || w < 0 || h >= x[1] || w >= x[2]) continue;
-        std::int64_t row = reading.mirrored ? weight[1] - 1 - r : r;
-        std::int64_t column = reading.mirrored ? weight[2] - 1 - c : c;
-        if (reading.transposed) std::swap(row, column);
-        for (std::int64_t k = 0; k < x[3]; ++k) {
-          sum += inputs.floats(0)[((b * x[1] + h) * x[2] + w) * x[3] + k] *
-                 inputs.floats(1)[((o * weight[1] + row) * weight[2] + column) * x[3] + k];
-        }
-      }
-    }
-    answer.push_back(sum);
-  }
-  return answer;
-}
-
-std::vector<WrongAnswer> wrong_readings(const Case& definition, const TestInputs& inputs,
-                                        const Elements& elements) {
-  std::vector<WrongAnswer> wrong;
-  wrong.push_back({"shifted", plain(definition, inputs, elements, {.shift = 1})});
-  if (definition.inputs[1].shape[1] > 1) {
-    wrong.push_back({"mirrored", plain(definition, inputs, elements, {.mirrored = true})});
-    wrong.push_back({"transposed", plain(definition, inputs, elements, {.transposed = true})});
-  }
-  return wrong;
-}
-
-[[maybe_unused]] const bool kJudged = judge_tolerance({
-    .operation = "conv2d",
-    .honest = [](const Case& definition, const TestInputs& inputs,
-                 const Elements& elements) { return plain(definition, inputs, elements); },
-    .misreadings = wrong_readings,
-    .smaller =
-        {
-            case_of(kConv2d, {{2, 64, 64, 12}, {8, 3, 3, 12}}, {2, 62, 62, 8},
-                    {{"stride", 1}, {"padding", 0}}),
-            case_of(kConv2d, {{1, 12, 12, 128}, {8, 3, 3, 128}}, {1, 10, 10, 8},
-                    {{"stride", 1}, {"padding", 0}}),
-            case_of(kConv2d, {{1, 56, 56, 64}, {64, 1, 1, 64}}, {1, 28, 28, 64},
-                    {{"stride", 2}, {"padding", 0}}),
-        },
-    .is_product = true,
-});
+[[maybe_unused]] const bool kJudged = judge_tolerance(convolution_subject(
+    "conv2d",
+    {
+        case_of(kConv2d, {{2, 64, 64, 12}, {8, 3, 3, 12}}, {2, 62, 62, 8}, strided(1, 0)),
+        case_of(kConv2d, {{1, 12, 12, 128}, {8, 3, 3, 128}}, {1, 10, 10, 8}, strided(1, 0)),
+        case_of(kConv2d, {{1, 56, 56, 64}, {64, 1, 1, 64}}, {1, 28, 28, 64}, strided(2, 0)),
+    }));
 
 }  // namespace
 }  // namespace howfast

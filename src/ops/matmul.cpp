@@ -108,11 +108,16 @@ Operation matmul_operation() {
                     "MatMul / dim=64x1000000 dim=1000000x32"),
               entry({1000000, 64}, {64, 1024}, article, "MatMul / dim=1000000x64 dim=64x1024"),
               entry({128, 128}, {128, 128}, quick),
-              entry({16, 64, 32}, {16, 32, 64}, quick),  // a batch of small ones
-              entry({4, 100000}, {100000, 4}, quick),    // long sums, few of them
-              entry({256, 256}, {256, 256}, {}),         // in the caches
-              entry({1024, 1024}, {1024, 1024}, {}),     // beyond them
-              entry({96, 256, 64}, {96, 64, 256}, {}),   // attention scores of 8 x 12 heads
+              entry({16, 64, 32}, {16, 32, 64}, {}),    // a batch of small ones
+              entry({4, 100000}, {100000, 4}, {}),      // long sums, few of them
+              entry({96, 256, 64}, {96, 64, 256}, {}),  // attention scores of 8 x 12 heads
+              // From a call that is all launching to one that is all arithmetic.
+              entry({16, 16}, {16, 16}, {}),
+              entry({64, 64}, {64, 64}, {}),
+              entry({256, 256}, {256, 256}, {}),
+              entry({512, 512}, {512, 512}, {}),
+              entry({1024, 1024}, {1024, 1024}, {}),
+              entry({2048, 2048}, {2048, 2048}, {}),
           },
       .fill = fill,
       .reference = reference,

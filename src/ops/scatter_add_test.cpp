@@ -1,6 +1,4 @@
-#include <set>
-
-#include "ops/tolerance_suite.hpp"
+#include "ops/row_indices_suite.hpp"
 
 namespace howfast {
 namespace {
@@ -23,24 +21,7 @@ TEST(ScatterAddTest, Reference) {
 }
 
 TEST(ScatterAddTest, IndicesStayInsideHitTheLastRowAndRepeat) {
-  for (const CatalogueCase& entry : kScatterAdd.cases) {
-    const TestInputs inputs(kScatterAdd, entry.definition, 5);
-    const std::int64_t rows = entry.definition.inputs[0].shape[0];
-    const std::span<const std::int32_t> indices = inputs.views()[1].as<std::int32_t>();
-    std::set<std::int32_t> distinct;
-    for (const std::int32_t index : indices) {
-      ASSERT_GE(index, 0);
-      ASSERT_LT(index, rows);
-      distinct.insert(index);
-    }
-    EXPECT_TRUE(distinct.contains(static_cast<std::int32_t>(rows - 1))) << entry.definition.id;
-    EXPECT_LT(distinct.size(), indices.size()) << entry.definition.id;
-    // Uniform: a million updates reach every row, ten reach several.
-    if (indices.size() > 100000) {
-      EXPECT_EQ(distinct.size(), static_cast<std::size_t>(rows));
-    }
-    EXPECT_GT(distinct.size(), 4U) << entry.definition.id;
-  }
+  expect_indices_that_repeat(kScatterAdd);
 }
 
 TEST(ScatterAddTest, Work) {
@@ -51,46 +32,22 @@ TEST(ScatterAddTest, Work) {
   EXPECT_EQ(definition.floor, (Work{0, definition.work.bytes}));
 }
 
-struct ScatterReading {
-  bool thrown_away = false;        // known fault E3
-  bool first_column_only = false;  // known fault E4
-  bool last_update_only = false;   // duplicates overwrite each other
-  bool instead_of_x = false;       // sets where it should add
-};
-
-Values plain(const Case& definition, const TestInputs& inputs, const Elements& elements,
-             ScatterReading reading = {}) {
-  const std::int64_t columns = definition.inputs[0].shape[1];
-  const std::span<const std::int32_t> indices = inputs.views()[1].as<std::int32_t>();
-  const float* x = inputs.floats(0);
-  Values y(x, x + definition.inputs[0].elements());
-  for (std::size_t i = 0; i < indices.size() && !reading.thrown_away; ++i) {
-    for (std::int64_t c = 0; c < (reading.first_column_only ? 1 : columns); ++c) {
-      const std::int64_t at = indices[i] * columns + c;
-      float& target = y[static_cast<std::size_t>(at)];
-      const float update = inputs.floats(2)[static_cast<std::int64_t>(i) * columns + c];
-      const float before = reading.last_update_only ? x[at] : target;
-      target = reading.instead_of_x ? update : before + update;
-    }
-  }
-  return chosen(y, elements);
+Values plain(const Case& definition, const TestInputs& inputs, const Elements& elements) {
+  return plain_scatter(definition, inputs, elements, added);
 }
 
 std::vector<WrongAnswer> wrong_readings(const Case& definition, const TestInputs& inputs,
                                         const Elements& elements) {
-  const auto read = [&](ScatterReading reading) {
-    return plain(definition, inputs, elements, reading);
-  };
-  return {{"thrown away", read({.thrown_away = true})},
-          {"first column only", read({.first_column_only = true})},
-          {"last update only", read({.last_update_only = true})},
-          {"instead of x", read({.instead_of_x = true})}};
+  std::vector<WrongAnswer> wrong = wrong_scatters(definition, inputs, elements, added,
+                                                  {{"sets", overwritten}, {"maximum", larger}});
+  wrong.push_back({"last update only",
+                   plain_scatter(definition, inputs, elements, added, {.last_update_only = true})});
+  return wrong;
 }
 
 [[maybe_unused]] const bool kJudged = judge_tolerance({
     .operation = "scatter_add",
-    .honest = [](const Case& definition, const TestInputs& inputs,
-                 const Elements& elements) { return plain(definition, inputs, elements); },
+    .honest = plain,
     .misreadings = wrong_readings,
     .smaller =
         {

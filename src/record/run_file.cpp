@@ -5,6 +5,7 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -14,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.hpp"
 #include "record/record_line.hpp"
 
 namespace howfast {
@@ -21,7 +23,10 @@ namespace {
 
 constexpr std::size_t kReadAtOnce = std::size_t{1} << 20;  // bytes
 
-constexpr std::size_t kLongestQuote = 200;  // bytes of what a file holds in a message
+// Cells of the table that a run is drawn as: beyond any real run (a thousand cases on a hundred
+// targets), and small enough to draw. Each outcome of a foreign file may name a new case and a new
+// target.
+constexpr std::size_t kMostCells = 100'000;
 
 std::string remedy_for(int error_number) {
   switch (error_number) {
@@ -143,22 +148,18 @@ tl::unexpected<Error> no_run(const std::filesystem::path& path, std::string_view
               "name a run file, as `howfast run --out FILE` writes it");
 }
 
-// What a foreign file holds, fit for a terminal: short and without control characters.
-std::string quoted(std::string text) {
-  if (text.size() > kLongestQuote) text = text.substr(0, kLongestQuote) + "...";
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text;
-}
-
 // Gathers records into a RunData.
 class RunDataBuilder {
  public:
-  void add(RunRecord&& run) { data_.run = std::move(run); }
+  void add(RunRecord&& run) {
+    for (const TargetRecord& target : run.targets) targets_.insert(target.id);
+    data_.run = std::move(run);
+  }
   void add(LaunchRecord&& launch) { data_.launches.push_back(std::move(launch)); }
 
   void add(OutcomeRecord&& outcome) {
+    cases_.insert(outcome.definition.id);
+    targets_.insert(outcome.target);
     const auto [place, is_new] = places_.try_emplace(
         std::pair(outcome.definition.id, outcome.target), data_.outcomes.size());
     if (is_new) {
@@ -172,6 +173,8 @@ class RunDataBuilder {
     if (unknown_++ == 0) first_unknown_ = std::move(record.kind);
   }
 
+  bool too_large() const { return cases_.size() * targets_.size() > kMostCells; }
+
   void warn(std::string sentence) { data_.warnings.push_back(std::move(sentence)); }
 
   RunData finish(const std::filesystem::path& path) && {
@@ -179,7 +182,7 @@ class RunDataBuilder {
       warn(
           fmt::format("{}: {} records of kinds this howfast does not know were left out, the first "
                       "of kind '{}'; a newer howfast may know them",
-                      path.string(), unknown_, quoted(first_unknown_)));
+                      path.string(), unknown_, excerpt(first_unknown_)));
     }
     return std::move(data_);
   }
@@ -187,6 +190,8 @@ class RunDataBuilder {
  private:
   RunData data_;
   std::map<std::pair<std::string, std::string>, std::size_t> places_;  // case, target -> outcome
+  std::set<std::string> cases_;
+  std::set<std::string> targets_;
   std::size_t unknown_ = 0;
   std::string first_unknown_;
 };
@@ -237,8 +242,14 @@ Expected<void> RunFileWriter::append(const OutcomeRecord& outcome) {
 }
 
 Expected<RunData> read_run_file(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Not blocking: opening a pipe that nobody writes to would wait for ever. Reading waits again,
+  // for `howfast show <(zcat my.run.gz)`.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) return cannot_read(path, errno);
+  const int flags = ::fcntl(file.number(), F_GETFL);
+  if (flags < 0 || ::fcntl(file.number(), F_SETFL, flags & ~O_NONBLOCK) != 0) {
+    return cannot_read(path, errno);
+  }
 
   LineReader reader(file.number());
   RunDataBuilder builder;
@@ -263,7 +274,7 @@ Expected<RunData> read_run_file(const std::filesystem::path& path) {
     }
     if (!record) {
       return fail(record.error().code,
-                  fmt::format("{}:{}: {}", path.string(), number, quoted(record.error().message)),
+                  fmt::format("{}:{}: {}", path.string(), number, record.error().message),
                   record.error().hint);
     }
     const bool is_run = std::holds_alternative<RunRecord>(*record);
@@ -273,6 +284,10 @@ Expected<RunData> read_run_file(const std::filesystem::path& path) {
     }
     std::visit([&builder](auto&& r) { builder.add(std::forward<decltype(r)>(r)); },
                *std::move(record));
+    if (builder.too_large()) {
+      return no_run(
+          path, fmt::format("it has more cases and targets than a table of {} cells", kMostCells));
+    }
   }
 }
 

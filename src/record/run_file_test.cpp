@@ -7,6 +7,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -235,6 +236,37 @@ TEST_F(RunFile, ALineBeyondAnyRecordIsRefusedWithoutReadingItWhole) {
   const auto huge = file(run_line_);
   std::filesystem::resize_file(huge, std::uintmax_t{1} << 30);  // sparse: a line of 1 GiB of zeros
   EXPECT_THAT(refusal(huge).message, HasSubstr("line 2 is longer than any record"));
+}
+
+TEST_F(RunFile, APipeThatNobodyWritesToIsEmpty) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_THAT(refusal(path("pipe")).message, HasSubstr("is empty"));
+}
+
+// As the shell's <(command) is one.
+TEST_F(RunFile, APipeIsReadToItsEnd) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const std::string text = run_line_ + launch_line_;  // less than a pipe holds
+  ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  const auto data = read_run_file("/dev/fd/" + std::to_string(ends[0]));
+  ::close(ends[0]);
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_THAT(data->launches, ElementsAre(example_launch()));
+}
+
+// Else a line a cell would make a table of as many cells as there are lines, squared.
+TEST_F(RunFile, ATableBeyondAnyRunIsRefused) {
+  std::string text = run_line_;
+  OutcomeRecord outcome = example_wrong();
+  for (int i = 0; i < 400; ++i) {
+    outcome.target = "framework" + std::to_string(i) + "/cpu";
+    outcome.definition.operation = "operation" + std::to_string(i);
+    outcome.definition.id = case_id(outcome.definition);
+    text += to_line(outcome) + "\n";
+  }
+  EXPECT_THAT(refusal(file(text)).message, HasSubstr("more cases and targets than a table"));
 }
 
 TEST_F(RunFile, LinesLongerThanAReadAreWhole) {

@@ -30,8 +30,9 @@ std::string in_words(std::string_view name) {
 std::vector<std::string> columns_of(const RunRecord& run,
                                     const std::vector<OutcomeRecord>& outcomes) {
   std::vector<std::string> columns;
+  std::set<std::string_view> seen;
   const auto add = [&](const std::string& id) {
-    if (std::find(columns.begin(), columns.end(), id) == columns.end()) columns.push_back(id);
+    if (seen.insert(id).second) columns.push_back(id);
   };
   for (const TargetRecord& target : run.targets) add(target.id);
   for (const OutcomeRecord& outcome : outcomes) add(outcome.target);
@@ -92,29 +93,40 @@ std::string note_text(const OutcomeRecord& outcome) {
   return text.empty() ? text : harmless(fmt::format("{}: {}", outcome.target, text));
 }
 
-// Adds the outcome's note, or its command line to the note that says the same already.
-std::optional<std::size_t> add_note(const RunRecord& run, const OutcomeRecord& outcome,
-                                    std::vector<Note>& notes) {
-  const std::string text = note_text(outcome);
-  if (text.empty()) return std::nullopt;
-  auto note = std::find_if(notes.begin(), notes.end(),
-                           [&](const Note& other) { return other.text == text; });
-  if (note == notes.end()) {
-    notes.push_back({text, is_bad(outcome.outcome), {}});
-    note = std::prev(notes.end());
-  }
-  if (is_bad(outcome.outcome)) note->reproduce.push_back(reproduce_cell(run, outcome));
-  return static_cast<std::size_t>(note - notes.begin());
-}
+// The notes below a table, each there once.
+class Notes {
+ public:
+  explicit Notes(const RunRecord& run) : run_(run) {}
 
-TableCell cell_of(const RunRecord& run, const OutcomeRecord* outcome, std::vector<Note>& notes) {
+  // The position of the outcome's note: a new one, or the one that says the same already and gets
+  // its command line too.
+  std::optional<std::size_t> add(const OutcomeRecord& outcome) {
+    const std::string text = note_text(outcome);
+    if (text.empty()) return std::nullopt;
+    const auto [place, is_new] = places_.try_emplace(text, notes_.size());
+    if (is_new) notes_.push_back({text, is_bad(outcome.outcome), {}});
+    if (is_bad(outcome.outcome)) {
+      notes_[place->second].reproduce.push_back(reproduce_cell(run_, outcome));
+    }
+    return place->second;
+  }
+
+  std::vector<Note> take() && { return std::move(notes_); }
+
+ private:
+  const RunRecord& run_;
+  std::vector<Note> notes_;
+  std::map<std::string, std::size_t> places_;
+};
+
+TableCell cell_of(const OutcomeRecord* outcome, Notes& notes) {
   TableCell cell;
   if (outcome == nullptr) {
     cell.value = "pending";
     return cell;
   }
   cell.outcome = outcome->outcome;
-  cell.note = add_note(run, *outcome, notes);
+  cell.note = notes.add(*outcome);
   if (outcome->reason) cell.reason = name_of(*outcome->reason);
   cell.detail = harmless(outcome->detail);
   cell.time = outcome->time;
@@ -271,6 +283,8 @@ struct CaseOutcomes {
 std::vector<CaseOutcomes> by_case(const std::vector<std::string>& targets,
                                   const std::vector<OutcomeRecord>& outcomes) {
   std::vector<CaseOutcomes> cases;
+  std::map<std::string_view, std::size_t> columns;
+  for (std::size_t i = 0; i < targets.size(); ++i) columns.emplace(targets[i], i);
   std::map<std::string_view, std::size_t> position;
   for (const OutcomeRecord& outcome : outcomes) {
     const auto [found, is_new] = position.try_emplace(outcome.definition.id, cases.size());
@@ -278,8 +292,7 @@ std::vector<CaseOutcomes> by_case(const std::vector<std::string>& targets,
       cases.push_back(
           {&outcome.definition, std::vector<const OutcomeRecord*>(targets.size(), nullptr)});
     }
-    const auto column = std::find(targets.begin(), targets.end(), outcome.target);
-    cases[found->second].outcomes[static_cast<std::size_t>(column - targets.begin())] = &outcome;
+    cases[found->second].outcomes[columns.at(outcome.target)] = &outcome;
   }
   return cases;
 }
@@ -302,6 +315,7 @@ std::vector<std::vector<CaseOutcomes>> by_operation(std::vector<CaseOutcomes> ca
 TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
   const std::vector<std::string> targets = columns_of(run, outcomes);
   TableModel table;
+  Notes notes(run);
   for (const std::string& id : targets) table.targets.push_back(harmless(id, kLongestName));
   std::vector<std::string> names;
   for (const std::string& name : short_names(targets)) {
@@ -316,7 +330,7 @@ TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& ou
       row.label = label_of(*entry.definition);
       row.published = harmless(entry.definition->published, kLongestName);
       for (const OutcomeRecord* outcome : entry.outcomes) {
-        row.cells.push_back(cell_of(run, outcome, table.notes));
+        row.cells.push_back(cell_of(outcome, notes));
       }
       if (targets.size() > 1) row.verdict = verdict_of(entry.outcomes, names, row.cells);
       group.rows.push_back(std::move(row));
@@ -324,6 +338,7 @@ TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& ou
     table.groups.push_back(std::move(group));
   }
 
+  table.notes = std::move(notes).take();
   table.facts = facts_of(run);
   table.explanation = explanation_for(targets.size());
   table.reproduce = reproduce_run(run);

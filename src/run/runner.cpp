@@ -75,7 +75,7 @@ class Runner {
 };
 
 void Runner::start_launch(std::size_t launch) {
-  for (TargetSession& session : sessions_) session.stop();
+  TargetSession::stop_all(sessions_);
   sessions_.clear();
   sessions_.reserve(plan_.targets.size());
   const std::uint64_t seed = seed_of(seed_of(plan_.seed, draw_placement), launch);
@@ -166,7 +166,7 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
   if (!inputs) return tl::unexpected(inputs.error());
 
   const std::uint64_t seed = seed_of(plan_.seed, draw_visit);
-  CaseVisit visit({selected, *inputs, scratch_->path(), launch,
+  CaseVisit visit({selected, *inputs, Clock::now() - started, scratch_->path(), launch,
                    seed_of(seed_of(seed, stable_hash(definition.id)), launch), patience_,
                    [this](const std::string& target) {
                      if (target == now_.target) return;
@@ -237,9 +237,9 @@ Expected<RunResult> Runner::run(const std::filesystem::path& run_file) {
   std::int64_t most_bytes = 0;
   for (const SelectedCase& selected : plan_.cases) {
     const Case& definition = selected.definition();
-    most_bytes = std::max(
-        most_bytes, static_cast<std::int64_t>(input_sets(definition) * definition.input_bytes() +
-                                              definition.output_bytes()));
+    most_bytes =
+        std::max(most_bytes, CaseInputs::bytes_in_folder(definition, input_sets(definition)) +
+                                 static_cast<std::int64_t>(definition.output_bytes()));
   }
   auto scratch = ScratchFolder::create(most_bytes);
   if (!scratch) return tl::unexpected(scratch.error());
@@ -267,7 +267,7 @@ Expected<RunResult> Runner::run(const std::filesystem::path& run_file) {
     }
     observer_.swept(launch, outcomes());
   }
-  for (TargetSession& session : sessions_) session.stop();
+  TargetSession::stop_all(sessions_);
 
   RunResult result{std::move(run_record), outcomes(), interrupted()};
   for (const OutcomeRecord& outcome : result.outcomes) {

@@ -44,7 +44,9 @@ std::vector<WorkerCommand> commands_in(const fs::path& folder) {
   return commands;
 }
 
-FoundWorker ask(const WorkerCommand& command, bool added_by_user) {
+// Asks the worker what it is; one that answers is left to be stopped in `running`.
+FoundWorker ask(const WorkerCommand& command, bool added_by_user,
+                std::vector<WorkerClient>& running) {
   FoundWorker found{command, {}, {}, added_by_user};
   auto process = WorkerProcess::start(command, {});
   if (!process) {
@@ -55,7 +57,8 @@ FoundWorker ask(const WorkerCommand& command, bool added_by_user) {
   auto welcome = client.hello(kPatienceForWelcome);
   if (welcome) {
     found.welcome = std::move(*welcome);
-    client.stop();
+    client.ask_to_stop();
+    running.push_back(std::move(client));
   } else {
     found.trouble = welcome.error().detail;
   }
@@ -117,12 +120,16 @@ fs::path worker_folder() {
 std::vector<FoundWorker> find_workers(const fs::path& folder,
                                       const std::vector<WorkerCommand>& added) {
   std::vector<FoundWorker> workers;
-  for (const WorkerCommand& command : added) workers.push_back(ask(command, true));
+  std::vector<WorkerClient> running;
+  for (const WorkerCommand& command : added) workers.push_back(ask(command, true, running));
   for (const WorkerCommand& command : commands_in(folder)) {
     const bool replaced =
         std::ranges::find(added, command.name, &WorkerCommand::name) != added.end();
-    if (!replaced) workers.push_back(ask(command, false));
+    if (!replaced) workers.push_back(ask(command, false, running));
   }
+  std::vector<WorkerClient*> asked;
+  for (WorkerClient& client : running) asked.push_back(&client);
+  WorkerClient::stop_all(asked);
   return workers;
 }
 

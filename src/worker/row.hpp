@@ -61,6 +61,10 @@ template <typename Tensor>
 std::vector<Tensor> outputs_of(std::vector<Tensor>&& all) {
   return std::move(all);
 }
+template <typename Tensor>
+std::vector<Tensor> outputs_of(std::tuple<Tensor, Tensor>&& both) {
+  return {std::get<0>(std::move(both)), std::get<1>(std::move(both))};
+}
 
 /// The value of an attribute as the parameter type of a call: a whole number, a real or a word.
 template <typename Value>

@@ -72,6 +72,10 @@ def linear(x, weight, bias):
     return x @ weight.T + bias
 
 
+def addmm(x, weight, bias):
+    return bias + x @ weight
+
+
 def matmul(a, b):
     return a @ b
 
@@ -80,19 +84,47 @@ def sort(x, axis):
     return np.sort(x, axis=axis)
 
 
+def sort_with_indices(x, axis):
+    indices = np.argsort(x, axis=axis)
+    return np.take_along_axis(x, indices, axis=axis), indices
+
+
+def concat(a, b, axis):
+    return np.concatenate((a, b), axis=axis)
+
+
+def gather(x, indices):
+    return x[indices]
+
+
 def scatter_add(x, indices, updates):
     y = x.copy()
     np.add.at(y, indices, updates)
     return y
 
 
+def scatter_max(x, indices, updates):
+    y = x.copy()
+    np.maximum.at(y, indices, updates)
+    return y
+
+
+def scatter_set(x, indices, updates):
+    y = x.copy()
+    y[indices] = updates
+    return y
+
+
 # operation: the call as shown to the user, and the function; parameters are the case's inputs and
-# attributes by name. NumPy has no convolution over channels, so conv2d has no row.
+# attributes by name. NumPy has no convolution over channels and no attention, so those have no rows.
 ROWS = {
+    "addmm": ("bias + x @ weight", addmm),
     "argmax": ("x.argmax(axis)", argmax),
     "bce_logits": ("np.mean(np.logaddexp(x, 0) - x * target)", bce_logits),
     "bce_prob": ("-np.mean(target * np.maximum(np.log(p), -100)"
                  " + (1 - target) * np.maximum(np.log(1 - p), -100))", bce_prob),
+    "concat": ("np.concatenate((a, b), axis)", concat),
+    "gather": ("x[indices]", gather),
     "layer_norm": ("(x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps)",
                    layer_norm),
     "leaky_relu": ("np.where(x > 0, x, negative_slope * x)", leaky_relu),
@@ -101,12 +133,16 @@ ROWS = {
     "prelu": ("np.where(x > 0, x, weight * x)", prelu),
     "relu": ("np.maximum(x, 0)", relu),
     "scatter_add": ("y = x.copy(); np.add.at(y, indices, updates)", scatter_add),
+    "scatter_max": ("y = x.copy(); np.maximum.at(y, indices, updates)", scatter_max),
+    "scatter_set": ("y = x.copy(); y[indices] = updates", scatter_set),
     "selu": ("1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(x))", selu),
     "sigmoid": ("1 / (1 + np.exp(-x))", sigmoid),
     "softmax": ("e = np.exp(x - x.max(axis, keepdims=True)); e / e.sum(axis, keepdims=True)",
                 softmax),
     "softplus": ("np.logaddexp(x, 0)", softplus),
     "sort": ("np.sort(x, axis)", sort),
+    "sort_with_indices": ("indices = np.argsort(x, axis); np.take_along_axis(x, indices, axis), indices",
+                          sort_with_indices),
     "sum": ("x.sum(axis)", sum_along),
     "sum_all": ("x.sum()", sum_all),
 }
@@ -124,20 +160,22 @@ class _Loaded(LoadedCase):
         self._function = function
         self._attributes = attributes
         self._sets = sets
-        self._output = None
+        self._outputs = ()
 
     def call(self, index):
-        self._output = self._function(*self._sets[index], **self._attributes)
+        answer = self._function(*self._sets[index], **self._attributes)
+        self._outputs = answer if isinstance(answer, tuple) else (answer,)
 
     def drop_outputs(self):
-        self._output = None
+        self._outputs = ()
 
     def outputs(self):
-        if self._output is None:
-            return []
-        output = np.ascontiguousarray(self._output)
-        dtype = _FROM_NUMPY[output.dtype.name]
-        return [Tensor(dtype, self._output.shape, output.reshape(-1).view("uint8"))]
+        tensors = []
+        for output in self._outputs:
+            dense = np.ascontiguousarray(output)
+            tensors.append(Tensor(_FROM_NUMPY[dense.dtype.name], output.shape,
+                                  dense.reshape(-1).view("uint8")))
+        return tensors
 
 
 class NumPy(Framework):
