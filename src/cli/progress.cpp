@@ -87,6 +87,14 @@ void RunProgress::started(const RunRecord& run) {
                   fmt::join(targets, ", "), run.launches, run.launches == 1 ? "" : "es", run.seed));
 }
 
+void RunProgress::resumed(std::size_t launches, const std::vector<OutcomeRecord>& outcomes) {
+  outcomes_ = outcomes;
+  // What was never reached is pending, and takes its first look from the launch to come.
+  std::erase_if(outcomes_,
+                [](const OutcomeRecord& outcome) { return outcome.reason == Reason::interrupted; });
+  say(fmt::format("going on from {} launch record{}", launches, launches == 1 ? "" : "s"));
+}
+
 void RunProgress::progressed(const Progress& progress) {
   progress_ = progress;
   if (!is_terminal(screen_.style())) return;

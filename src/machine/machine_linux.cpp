@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <ctime>
 #include <fstream>
 #include <limits>
 #include <optional>
@@ -178,6 +179,15 @@ Machine identify_machine(const fs::path& root) {
 std::int64_t free_memory(const fs::path& root) {
   return std::max<std::int64_t>(0,
                                 std::min(meminfo(root, "MemAvailable"), cgroup_memory(root).left));
+}
+
+Seconds machine_time_asleep() {
+  timespec awake{};
+  timespec all{};
+  clock_gettime(CLOCK_MONOTONIC, &awake);
+  clock_gettime(CLOCK_BOOTTIME, &all);
+  return Seconds{static_cast<double>(all.tv_sec - awake.tv_sec) +
+                 1e-9 * static_cast<double>(all.tv_nsec - awake.tv_nsec)};
 }
 
 }  // namespace howfast

@@ -78,5 +78,11 @@ TEST(Machine, ThisOneHasCoresAndMemory) {
   EXPECT_LE(free_memory(), machine.memory_bytes);
 }
 
+TEST(Machine, OneThatDoesNotSleepHasSleptNoLonger) {
+  const Seconds before = machine_time_asleep();
+  EXPECT_GE(before.count(), -1);
+  EXPECT_LT((machine_time_asleep() - before).count(), 1);
+}
+
 }  // namespace
 }  // namespace howfast

@@ -1,6 +1,7 @@
 #include "run/target_session.hpp"
 
 #include "base/random.hpp"
+#include "run/interrupt.hpp"
 
 namespace howfast {
 namespace {
@@ -42,7 +43,8 @@ void TargetSession::note(const CellFailure& failure) {
 }
 
 void TargetSession::stop() {
-  if (client_) client_->stop();
+  // A user who interrupts does not wait for libraries to tear down: reset() kills.
+  if (client_ && !interrupted()) client_->stop();
   client_.reset();
 }
 
