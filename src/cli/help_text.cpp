@@ -41,6 +41,11 @@ goes to stdout, the run file to --out. Ctrl-C leaves a valid file of what is don
   --worker NAME=COMMAND
                        an executable that speaks docs/protocol.md, as framework NAME; repeatable
 
+Variables
+  HOWFAST_SCRATCH      folder for tensor files; default: /dev/shm, else the temporary folder
+  HOWFAST_LOCK         file by which runs on one machine notice each other; default:
+                       /tmp/howfast.lock. Containers that share a machine can share a file
+
 Examples
   howfast run softmax
   howfast run 'softmax/f32[64,1000000]/axis=-1' --suite article --launches 10

@@ -79,6 +79,7 @@ RunProgress::~RunProgress() { finish(); }
 
 void RunProgress::started(const RunRecord& run) {
   run_ = run;
+  progress_.launches = run.launches;
   std::vector<std::string> targets;
   for (const TargetRecord& target : run.targets) {
     targets.push_back(fmt::format("{} ({} {})", target.id, target.framework, target.version));

@@ -22,6 +22,7 @@
 #include "run/resume.hpp"
 #include "run/run_lock.hpp"
 #include "run/runner.hpp"
+#include "run/scratch_folder.hpp"
 
 namespace howfast::cli {
 namespace {
@@ -160,15 +161,15 @@ Expected<ExitCode> resume(const RunOptions& given) {
   if (!file) return tl::unexpected(file.error());
   auto data = read_run_file(*given.resume);
   if (!data) return tl::unexpected(data.error());
-  for (const std::string& warning : data->warnings) {
-    tell("howfast: warning: " + report::harmless(warning));
-  }
   const auto options = words_of(data->run, given);
   if (!options) return tl::unexpected(options.error());
   auto plan = plan_cases(*options);
   if (!plan) return tl::unexpected(plan.error());
   if (auto same = same_place(data->run, make_run_record(*plan)); !same) {
     return tl::unexpected(same.error());
+  }
+  for (const std::string& warning : data->warnings) {
+    tell("howfast: warning: " + report::harmless(warning));
   }
 
   std::vector<std::string> targets;
@@ -193,6 +194,7 @@ Expected<ExitCode> resume(const RunOptions& given) {
 
 Expected<ExitCode> run_command(const RunOptions& options) {
   const InterruptGuard guard;
+  ScratchFolder::remove_leftovers();
   if (options.resume) return resume(options);
   auto plan = plan_cases(options);
   if (!plan) return tl::unexpected(plan.error());

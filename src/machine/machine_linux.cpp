@@ -97,7 +97,11 @@ MemoryLimit cgroup_memory(const fs::path& root) {
   MemoryLimit tightest;
   for (const fs::path& folder : cgroup_folders(root, "memory")) {
     const bool v2 = fs::exists(folder / "memory.max");
-    const auto limit = whole_number(read(folder / (v2 ? "memory.max" : "memory.limit_in_bytes")));
+    auto limit = whole_number(read(folder / (v2 ? "memory.max" : "memory.limit_in_bytes")));
+    // Beyond memory.high a group is not refused memory but brought to a crawl.
+    if (const auto high = whole_number(read(folder / "memory.high"))) {
+      limit = std::min(limit.value_or(*high), *high);
+    }
     if (!limit || *limit >= kNoMachineHas) continue;
     const auto used =
         whole_number(read(folder / (v2 ? "memory.current" : "memory.usage_in_bytes")));

@@ -142,17 +142,19 @@ int copy(int from, int to) {
 
 }  // namespace
 
-RunFileWriter::RunFileWriter(int descriptor, fs::path path)
-    : descriptor_(descriptor), path_(std::move(path)) {}
+RunFileWriter::RunFileWriter(int descriptor, fs::path path, bool created)
+    : descriptor_(descriptor), path_(std::move(path)), created_(created) {}
 
 RunFileWriter::RunFileWriter(RunFileWriter&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       path_(std::move(other.path_)),
+      created_(other.created_),
       news_(std::move(other.news_)) {}
 
 RunFileWriter& RunFileWriter::operator=(RunFileWriter&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(path_, other.path_);
+  std::swap(created_, other.created_);
   std::swap(news_, other.news_);
   return *this;
 }
@@ -160,20 +162,22 @@ RunFileWriter& RunFileWriter::operator=(RunFileWriter&& other) noexcept {
 RunFileWriter::~RunFileWriter() {
   if (descriptor_ < 0) return;
   // It would stand in the way of the next attempt.
-  if (is_empty_file(descriptor_) && is_named(descriptor_, path_)) ::unlink(path_.c_str());
+  if (created_ && is_empty_file(descriptor_) && is_named(descriptor_, path_)) {
+    ::unlink(path_.c_str());
+  }
   ::close(descriptor_);
 }
 
 Expected<RunFileWriter> RunFileWriter::create(const fs::path& path) {
   const auto descriptor = create_file(path);
   if (!descriptor) return cannot_write(path, descriptor.error());
-  return RunFileWriter(*descriptor, path);
+  return RunFileWriter(*descriptor, path, true);
 }
 
 Expected<RunFileWriter> RunFileWriter::create_beside(const fs::path& path) {
   const auto created = create_numbered(path);
   if (!created) return cannot_write(path, created.error());
-  return RunFileWriter(created->descriptor, created->path);
+  return RunFileWriter(created->descriptor, created->path, true);
 }
 
 Expected<RunFileWriter> RunFileWriter::reopen(const fs::path& path) {
@@ -183,7 +187,7 @@ Expected<RunFileWriter> RunFileWriter::reopen(const fs::path& path) {
                 fmt::format("cannot go on with {}: {}", path.string(), std::strerror(errno)),
                 "name the run file of an interrupted run, where it can be written");
   }
-  RunFileWriter writer(descriptor, path);
+  RunFileWriter writer(descriptor, path, false);
   struct stat status {};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
     return fail(ExitCode::input_output, fmt::format("{} is no run file", path.string()),

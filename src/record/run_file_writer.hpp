@@ -26,7 +26,7 @@ class RunFileWriter {
 
   RunFileWriter(RunFileWriter&& other) noexcept;
   RunFileWriter& operator=(RunFileWriter&& other) noexcept;
-  /// Removes the file when nothing was written.
+  /// Removes a file that it created and wrote nothing to.
   ~RunFileWriter();
 
   const std::filesystem::path& path() const { return path_; }
@@ -48,11 +48,12 @@ class RunFileWriter {
   std::string take_news();
 
  private:
-  RunFileWriter(int descriptor, std::filesystem::path path);
+  RunFileWriter(int descriptor, std::filesystem::path path, bool created);
   Expected<void> append(const std::string& line);
 
   int descriptor_;
   std::filesystem::path path_;
+  bool created_;  // by this, not reopened
   std::string news_;
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 // The standard streams, the run file, its lock and the scratch folder's, the interrupt's pipe, and
 // what is open for a moment: tensor files, a worker's pipes on their way to their places.
-constexpr rlim_t kFilesBesides = 64;
+constexpr rlim_t kFilesBesides = 32;
 constexpr rlim_t kFilesOfAWorker = 3;
 
 // What a worker gets beyond our own environment: padding, its two descriptors, what it asked for.

@@ -65,7 +65,7 @@ int lock(const fs::path& folder) {
   return -1;
 }
 
-void remove_leftovers(const fs::path& place) {
+void remove_leftovers_in(const fs::path& place) {
   std::error_code error;
   std::vector<fs::path> found;
   fs::directory_iterator entry(place, error);
@@ -84,10 +84,8 @@ void remove_leftovers(const fs::path& place) {
 
 Expected<ScratchFolder> ScratchFolder::create(std::int64_t bytes) {
   std::vector<fs::path> places = usual_places();
-  for (const fs::path& place : places) remove_leftovers(place);
   if (const char* chosen = chosen_place()) {
     places = {chosen};  // the user has decided
-    remove_leftovers(places[0]);
     if (!is_utf8(chosen)) {
       return fail(ExitCode::input_output,
                   "HOWFAST_SCRATCH names a folder in bytes that are no UTF-8",
@@ -116,6 +114,11 @@ Expected<ScratchFolder> ScratchFolder::create(std::int64_t bytes) {
   return fail(ExitCode::input_output,
               fmt::format("no room for tensor files: {} MB needed; {}", bytes / 1'000'000, tried),
               "free some space, or name a folder that has it in the variable HOWFAST_SCRATCH");
+}
+
+void ScratchFolder::remove_leftovers() {
+  for (const fs::path& place : usual_places()) remove_leftovers_in(place);
+  if (const char* chosen = chosen_place()) remove_leftovers_in(chosen);
 }
 
 ScratchFolder::ScratchFolder(ScratchFolder&& other) noexcept

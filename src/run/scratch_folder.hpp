@@ -15,8 +15,10 @@ class ScratchFolder {
  public:
   /// In the first place that has `bytes` to spare: the user's HOWFAST_SCRATCH, /dev/shm (memory,
   /// the fastest), the system's temporary folder. The error names the places and what they lack.
-  /// Removes what killed drivers left in any of them.
   static Expected<ScratchFolder> create(std::int64_t bytes);
+
+  /// Removes what killed drivers left in any of these places.
+  static void remove_leftovers();
 
   ScratchFolder(ScratchFolder&& other) noexcept;
   ScratchFolder& operator=(ScratchFolder&& other) noexcept;
