@@ -48,7 +48,9 @@ class EndToEnd(unittest.TestCase):
 
     def command(self, *words, script=None):
         """Starts nothing: the words and environment of a run that a test starts itself."""
-        environment = dict(os.environ, HOWFAST_SCRATCH=self.folder.name, NO_COLOR="1")
+        # A lock of its own for each test: tests run beside each other, and time nothing.
+        environment = dict(os.environ, HOWFAST_SCRATCH=self.folder.name, NO_COLOR="1",
+                           HOWFAST_LOCK=str(self.path / "lock"))
         if script is not None:
             file = self.path / "script.json"
             file.write_text(json.dumps(script))
