@@ -32,7 +32,7 @@ Expected<void> same_facts(const std::string& of, const Facts& then, const Facts&
     const auto before = then.find(name);
     const auto here = now.find(name);
     auto same = same_text(of + " " + name, before == then.end() ? "" : before->second,
-                                here == now.end() ? "" : here->second);
+                          here == now.end() ? "" : here->second);
     if (!same) return same;
   }
   return {};
