@@ -140,8 +140,11 @@ Expected<ExitCode> carry_out(const RunOptions& options, Plan plan, RunFileWriter
   const std::string name = report::harmless(result->run_file.string(), 2000);
   if (result->trouble) {
     Error trouble = *result->trouble;
-    trouble.hint += fmt::format("; then: howfast run --resume {}",
-                                report::shell_word(result->run_file.string()));
+    std::error_code ignored;
+    if (fs::exists(result->run_file, ignored)) {
+      trouble.hint += fmt::format("; then: howfast run --resume {}",
+                                  report::shell_word(result->run_file.string()));
+    }
     return tl::unexpected(trouble);
   }
   if (!printed) return tl::unexpected(printed.error());

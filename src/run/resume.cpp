@@ -31,8 +31,8 @@ Expected<void> same_facts(const std::string& of, const Facts& then, const Facts&
   for (const auto& [name, value] : all) {
     const auto before = then.find(name);
     const auto here = now.find(name);
-    const auto same = same_text(of + " " + name, before == then.end() ? "" : before->second,
-                                here == now.end() ? "" : here->second);
+    auto same = same_text(of + " " + name, before == then.end() ? "" : before->second,
+                          here == now.end() ? "" : here->second);
     if (!same) return same;
   }
   return {};

@@ -250,7 +250,7 @@ std::vector<OutcomeRecord> Runner::outcomes() const {
 // Everything up to the first cell: what is wrong here ends the run before anything was measured.
 Expected<void> Runner::open_run() {
   if (manner_.earlier) {
-    const auto added = add_earlier(cells_, plan_.cases, target_ids_, manner_.earlier->launches);
+    auto added = add_earlier(cells_, plan_.cases, target_ids_, manner_.earlier->launches);
     if (!added) return added;
     now_.done = manner_.earlier->launches.size();
   }

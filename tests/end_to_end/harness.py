@@ -57,10 +57,10 @@ class EndToEnd(unittest.TestCase):
             environment["HOWFAST_SCRIPT"] = str(file)
         return [BINARY, *words], environment
 
-    def howfast(self, *words, script=None, code=None, run_file=None):
+    def howfast(self, *words, script=None, code=None, run_file=None, more=None):
         command, environment = self.command(*words, script=script)
         process = subprocess.run(
-            command, env=environment, cwd=self.path, text=True, timeout=PATIENCE,
+            command, env=dict(environment, **(more or {})), cwd=self.path, text=True, timeout=PATIENCE,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         result = Result(process, run_file)
         if code is not None:

@@ -259,24 +259,29 @@ class Memory(Trouble):
             self.skipTest("no right to make a memory cgroup")
         group, limit = made
         self.addCleanup(lambda: group.rmdir())
-        # One that needs 900 MiB, behind one that gives the test time to take the room.
+        used = "memory.usage_in_bytes" if "limit" in limit.name else "memory.current"
+        # The worker of the second launch takes the room while it starts: for the first case, long
+        # before the turn of the one that needs 900 MiB.
+        worker = self.path / "worker"
+        worker.write_text(f"""#!/bin/sh
+            if [ "$HOWFAST_LAUNCH" = 2 ]; then
+              echo $(($(cat {group / used}) + 104857600)) > {limit}
+            fi
+            exec {SCRIPTED}
+            """)
+        worker.chmod(0o755)
         case = "softmax/f32[64,16,32,1024]/axis=-1"
-        hang = {"rules": [{"launch": 2, "case": "matmul/*", "request": "answer", "do": "hang"}]}
         out = self.path / "run.jsonl"
         limit.write_text(str(8 << 30))
         process = subprocess.Popen(
             ["/bin/sh", "-c", f'echo $$ > {group}/cgroup.procs; exec "$@"', "sh", BINARY, "run",
-             case, self.small_case("matmul"), "--suite", "full", "--worker", f"play={SCRIPTED}",
-             "--targets", "play/cpu", "--timeout", "2", "--launches", "3", "--out", str(out)],
-            env=self.environment(hang), cwd=self.path, text=True, stdin=subprocess.DEVNULL,
+             case, self.small_case("matmul"), "--suite", "full", "--worker", f"play={worker}",
+             "--targets", "play/cpu", "--launches", "3", "--out", str(out)],
+            env=self.environment({}), cwd=self.path, text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
-        while not out.exists() or out.read_text().count('"record":"launch"') < 2:
-            self.assertIsNone(process.poll())
-        used = "memory.usage_in_bytes" if "limit" in limit.name else "memory.current"
-        limit.write_text(str(int((group / used).read_text()) + (100 << 20)))
-        stdout, stderr = process.communicate(timeout=PATIENCE)
+        _, stderr = process.communicate(timeout=PATIENCE)
         outcomes = {r["case"]["id"]: r for r in map(json.loads, out.read_text().splitlines())
                     if r["record"] == "outcome"}
         self.assertEqual(outcomes[case]["outcome"], "measured", stderr)
@@ -294,13 +299,17 @@ class Sleep(Trouble):
         subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
         slept = self.path / "slept"
         out = self.path / "run.jsonl"
-        hang = {"rules": [{"launch": 2, "request": "answer", "do": "hang"}]}
-        process = self.start(hang, out, "--timeout", "2", "--launches", "3",
-                             LD_PRELOAD=str(library), SLEEP_WHEN=str(slept))
-        while not out.exists() or out.read_text().count('"record":"launch"') < 2:
-            self.assertIsNone(process.poll())
-        slept.touch()  # while the second launch hangs
-        process.communicate(timeout=PATIENCE)
+        # The worker of the second launch starts during the visit of its first case.
+        worker = self.path / "worker"
+        worker.write_text(f"""#!/bin/sh
+            test "$HOWFAST_LAUNCH" != 2 || touch {slept}
+            exec {SCRIPTED}
+            """)
+        worker.chmod(0o755)
+        cases = [self.small_case(), self.small_case("sort")]
+        self.howfast("run", *cases, "--worker", f"play={worker}", "--targets", "play/cpu",
+                     "--launches", "3", "--out", str(out), script={}, code=0,
+                     more={"LD_PRELOAD": str(library), "SLEEP_WHEN": str(slept)})
         records = [json.loads(line) for line in out.read_text().splitlines()]
         flags = {(r["launch"], r["case"].split("/")[0]): r["flags"] for r in records
                  if r["record"] == "launch"}
