@@ -22,9 +22,10 @@ constexpr std::size_t kMostTensors = 64;
 constexpr std::size_t kDeepest = 32;
 constexpr std::size_t kMostNames = 1'000;
 
-// Text that is no JSON may be counted wrongly from where it is none: the parser stops there.
+// Throws FieldError unless `text` keeps those bounds. Text that is no JSON may be counted wrongly
+// from where it is none: the parser stops there.
 void require_bounded(std::string_view text) {
-  std::vector<std::size_t> names;  // at each depth; in a list, of its elements' names: none
+  std::vector<std::size_t> names;  // of the objects that are open; 0 for lists
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];

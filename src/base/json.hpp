@@ -19,9 +19,8 @@ namespace howfast {
 using Json = nlohmann::ordered_json;
 
 /// A field is missing, of the wrong type or out of range; what() names it, such as
-/// "case.inputs[1].shape: not a list", and quotes no more of what was read than fits into a line.
-/// Thrown by the readers below and caught by whoever parses a
-/// whole line, which turns it into its own kind of failure.
+/// "case.inputs[1].shape: not a list", and quotes little of what was read. Thrown by the readers
+/// below and caught by whoever parses a whole line, which turns it into its own kind of failure.
 class FieldError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -11,6 +11,7 @@
 #include "ops/catalogue.hpp"
 #include "report/plain_text.hpp"
 #include "report/text_table.hpp"
+#include "run/limits.hpp"
 #include "run/worker_registry.hpp"
 
 namespace howfast::cli {
@@ -122,6 +123,7 @@ std::string list_suites(const std::vector<SelectedCase>& selected, bool as_json)
 }
 
 Expected<std::string> list_targets(const std::vector<WorkerCommand>& added, bool as_json) {
+  if (auto allowed = check_limits(1); !allowed) return tl::unexpected(allowed.error());
   const std::vector<FoundWorker> workers = find_workers(worker_folder(), added);
   if (auto works = check_added(workers); !works) return tl::unexpected(works.error());
   Json json = Json::array();

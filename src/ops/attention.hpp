@@ -45,12 +45,13 @@ inline constexpr std::string_view kAttentionInputsBecause =
     "its own size. Values of mean zero keep the answers from resembling each other.";
 
 inline constexpr std::string_view kAttentionToleranceBecause =
-    "16 u (1 + 2 L) times the sum of p |v|, u = 2^-24, p being the weights of the keys and L the "
-    "largest sum of scale |q k| over the depth among the keys that are seen. Logits are sums of "
-    "products of mean zero: each may be off by 16 u of its L, as in matmul. To first order an "
+    "4 u (1 + 2 L) times the sum of p |v|, u = 2^-24, p being the weights of the keys and L the "
+    "largest sum of scale |q k| over the depth among the keys that are seen. To first order an "
     "error d of the logits moves the answer by the sum of p d v less the answer times the sum of "
-    "p d, at most 2 d times the sum of p |v|. The weighted sum of the values is one more such sum "
-    "of products. The exponentials and their sum err by less than 20 u for a thousand keys, below "
-    "what L, at least a few units, allows. Inputs rounded to 11 bits (TF32) are rejected.";
+    "p d, at most 2 d times the sum of p |v|. Logits are sums of products of mean zero: some may "
+    "be off by 4 u of their L, and those of different keys are off independently. The weighted sum "
+    "of the values is one more such sum of products; the exponentials and their sum err by less "
+    "than 20 u for a thousand keys, within what L, at least a few units, allows. 0.7 u measured in "
+    "the worst order in use. Inputs rounded to 11 bits (TF32) are rejected.";
 
 }  // namespace howfast

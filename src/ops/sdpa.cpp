@@ -46,7 +46,7 @@ Operation sdpa_operation() {
               entry({4, 12, 128, 64}, 128, {}),   // a small language model
               entry({1, 32, 128, 128}, 128, {}),  // a large one
               entry({1, 8, 16, 128}, 1024, {}),   // a few tokens after many
-              entry({1, 8, 512, 64}, 512, {}),
+              entry({1, 12, 512, 64}, 512, {}),
           },
       .fill = fill_attention,
       .reference = attention_reference,

@@ -28,7 +28,7 @@ Operation sdpa_unmasked_operation() {
               entry({4, 12, 128, 64}, 128, {}),  // a text encoder
               entry({1, 32, 128, 128}, 128, {}),
               entry({1, 32, 1, 128}, 1024, {}),  // the next token of a large language model
-              entry({1, 8, 512, 64}, 512, {}),
+              entry({1, 12, 512, 64}, 512, {}),
           },
       .fill = fill_attention,
       .reference = attention_reference,

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -27,51 +26,6 @@ constexpr std::size_t kReadAtOnce = std::size_t{1} << 20;  // bytes
 // targets), and small enough to draw. Each outcome of a foreign file may name a new case and a new
 // target.
 constexpr std::size_t kMostCells = 100'000;
-
-std::string remedy_for(int error_number) {
-  switch (error_number) {
-    case EEXIST: return "give another name with --out, or move that file away";
-    case ENOENT:
-    case ENOTDIR: return "create its folder first, or give another place with --out";
-    case EACCES:
-    case EPERM:
-    case EROFS: return "give a place you may write to with --out";
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG: return "make room there or give another place with --out; what was written is kept";
-    default: return "give another place with --out";
-  }
-}
-
-tl::unexpected<Error> cannot_write(const std::filesystem::path& path, int error_number) {
-  return fail(ExitCode::input_output,
-              fmt::format("cannot write {}: {}", path.string(), std::strerror(error_number)),
-              remedy_for(error_number));
-}
-
-// Writes the line whole or, on failure, takes back the part that was written, so that what follows
-// never lands behind half a record. Returns 0 or the error number.
-int append_line(int descriptor, std::string line) {
-  line += '\n';
-  std::size_t written = 0;
-  while (written < line.size()) {
-    const ssize_t count = ::write(descriptor, line.data() + written, line.size() - written);
-    if (count >= 0) {
-      written += static_cast<std::size_t>(count);
-      continue;
-    }
-    if (errno == EINTR) continue;
-    const int error_number = errno;
-    struct stat status {};
-    const bool known = ::fstat(descriptor, &status) == 0;
-    if (written > 0 && known &&
-        ::ftruncate(descriptor, status.st_size - static_cast<off_t>(written)) != 0) {
-      return errno;
-    }
-    return error_number;
-  }
-  return 0;
-}
 
 // Closes a descriptor at the end of its scope.
 class Descriptor {
@@ -175,6 +129,8 @@ class RunDataBuilder {
 
   bool too_large() const { return cases_.size() * targets_.size() > kMostCells; }
 
+  void count(std::size_t bytes) { data_.whole_bytes += bytes; }
+
   void warn(std::string sentence) { data_.warnings.push_back(std::move(sentence)); }
 
   RunData finish(const std::filesystem::path& path) && {
@@ -197,49 +153,6 @@ class RunDataBuilder {
 };
 
 }  // namespace
-
-RunFileWriter::RunFileWriter(int descriptor, std::filesystem::path path)
-    : descriptor_(descriptor), path_(std::move(path)) {}
-
-RunFileWriter::RunFileWriter(RunFileWriter&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
-
-RunFileWriter& RunFileWriter::operator=(RunFileWriter&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  std::swap(path_, other.path_);
-  return *this;
-}
-
-RunFileWriter::~RunFileWriter() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-Expected<RunFileWriter> RunFileWriter::create(const std::filesystem::path& path,
-                                              const RunRecord& run) {
-  const int descriptor =
-      ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) return cannot_write(path, errno);
-  RunFileWriter writer(descriptor, path);
-  if (const int error_number = append_line(descriptor, to_line(run))) {
-    ::unlink(path.c_str());  // it holds nothing, and would stand in the way of the next attempt
-    return cannot_write(path, error_number);
-  }
-  return writer;
-}
-
-Expected<void> RunFileWriter::append(const LaunchRecord& launch) {
-  if (const int error_number = append_line(descriptor_, to_line(launch))) {
-    return cannot_write(path_, error_number);
-  }
-  return {};
-}
-
-Expected<void> RunFileWriter::append(const OutcomeRecord& outcome) {
-  if (const int error_number = append_line(descriptor_, to_line(outcome))) {
-    return cannot_write(path_, error_number);
-  }
-  return {};
-}
 
 Expected<RunData> read_run_file(const std::filesystem::path& path) {
   // Not blocking: opening a pipe that nobody writes to would wait for ever. Reading waits again,
@@ -282,6 +195,7 @@ Expected<RunData> read_run_file(const std::filesystem::path& path) {
     if (number > 1 && is_run) {
       return no_run(path, fmt::format("line {} begins a second run", number));
     }
+    builder.count(text.size() + (ended ? 1 : 0));
     std::visit([&builder](auto&& r) { builder.add(std::forward<decltype(r)>(r)); },
                *std::move(record));
     if (builder.too_large()) {

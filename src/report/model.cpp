@@ -61,20 +61,37 @@ std::string launches_words(const RunRecord& run) {
   return fmt::format(" --launches {}", run.launches);
 }
 
-std::string reproduce_run(const RunRecord& run) {
+// The workers that these targets came from, if the user added them.
+std::string worker_words(const std::vector<AddedWorker>& added,
+                         const std::vector<std::string>& targets) {
+  std::string words;
+  for (const AddedWorker& worker : added) {
+    const bool used = std::any_of(targets.begin(), targets.end(), [&](const std::string& id) {
+      const Expected<Target> target = parse_target(id);
+      return target && target->framework == worker.framework;
+    });
+    if (used) words += " --worker " + shell_word(worker.framework + "=" + worker.command);
+  }
+  return words;
+}
+
+std::string reproduce_run(const RunRecord& run, const std::vector<AddedWorker>& added) {
   std::string line = "howfast run";
   for (const std::string& filter : run.filters) line += " " + shell_word(filter);
   std::vector<std::string> ids;
   for (const TargetRecord& target : run.targets) ids.push_back(target.id);
   line += suite_words(run);
   if (!ids.empty()) line += " --targets " + shell_word(fmt::format("{}", fmt::join(ids, ",")));
+  line += worker_words(added, ids);
   return harmless(line + launches_words(run) + fmt::format(" --seed {}", run.seed), 2000);
 }
 
-std::string reproduce_cell(const RunRecord& run, const OutcomeRecord& outcome) {
+std::string reproduce_cell(const RunRecord& run, const OutcomeRecord& outcome,
+                           const std::vector<AddedWorker>& added) {
   return harmless(
-      fmt::format("howfast run {}{} --targets {} --seed {}", shell_word(outcome.definition.id),
-                  suite_words(run), shell_word(outcome.target), run.seed),
+      fmt::format("howfast run {}{} --targets {}{} --seed {}", shell_word(outcome.definition.id),
+                  suite_words(run), shell_word(outcome.target),
+                  worker_words(added, {outcome.target}), run.seed),
       2000);
 }
 
@@ -96,7 +113,7 @@ std::string note_text(const OutcomeRecord& outcome) {
 // The notes below a table, each there once.
 class Notes {
  public:
-  explicit Notes(const RunRecord& run) : run_(run) {}
+  Notes(const RunRecord& run, const std::vector<AddedWorker>& added) : run_(run), added_(added) {}
 
   // The position of the outcome's note: a new one, or the one that says the same already and gets
   // its command line too.
@@ -106,7 +123,7 @@ class Notes {
     const auto [place, is_new] = places_.try_emplace(text, notes_.size());
     if (is_new) notes_.push_back({text, is_bad(outcome.outcome), {}});
     if (is_bad(outcome.outcome)) {
-      notes_[place->second].reproduce.push_back(reproduce_cell(run_, outcome));
+      notes_[place->second].reproduce.push_back(reproduce_cell(run_, outcome, added_));
     }
     return place->second;
   }
@@ -115,6 +132,7 @@ class Notes {
 
  private:
   const RunRecord& run_;
+  const std::vector<AddedWorker>& added_;
   std::vector<Note> notes_;
   std::map<std::string, std::size_t> places_;
 };
@@ -238,18 +256,33 @@ std::string target_text(const TargetRecord& target) {
   return harmless(text);
 }
 
-std::string run_text(const RunRecord& run) {
-  return harmless(fmt::format("suite {}, {} launch{}, seed {}, started {}, howfast {}", run.suite,
-                              run.launches, run.launches == 1 ? "" : "es", run.seed, run.started,
-                              run.howfast));
+// An interrupted run, or one of slow cases alone, has made fewer launches than were planned.
+std::string launches_text(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
+  std::size_t made = 0;
+  for (const OutcomeRecord& outcome : outcomes) {
+    for (const std::size_t number : outcome.launch_numbers) made = std::max(made, number);
+  }
+  const std::string planned =
+      fmt::format("{} launch{}", run.launches, run.launches == 1 ? "" : "es");
+  if (made == run.launches) return planned;
+  return made == 0 ? "at most " + planned : fmt::format("{} of at most {}", made, planned);
 }
 
-std::vector<Fact> facts_of(const RunRecord& run) {
+std::string run_text(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
+  std::string text = fmt::format("suite {}, {}, seed {}, started {}, howfast {}", run.suite,
+                                 launches_text(run, outcomes), run.seed, run.started, run.howfast);
+  if (run.settings.count("another_run_at_once") > 0) {
+    text += "; ANOTHER RUN was under way on this machine at the same time";
+  }
+  return harmless(text);
+}
+
+std::vector<Fact> facts_of(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
   std::vector<Fact> facts = {{"machine", machine_text(run.machine)}};
   for (const TargetRecord& target : run.targets) {
     facts.push_back({harmless(target.id, kLongestName), target_text(target)});
   }
-  facts.push_back({"run", run_text(run)});
+  facts.push_back({"run", run_text(run, outcomes)});
   return facts;
 }
 
@@ -312,10 +345,11 @@ std::vector<std::vector<CaseOutcomes>> by_operation(std::vector<CaseOutcomes> ca
 
 }  // namespace
 
-TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
+TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes,
+                      const std::vector<AddedWorker>& added) {
   const std::vector<std::string> targets = columns_of(run, outcomes);
   TableModel table;
-  Notes notes(run);
+  Notes notes(run, added);
   for (const std::string& id : targets) table.targets.push_back(harmless(id, kLongestName));
   std::vector<std::string> names;
   for (const std::string& name : short_names(targets)) {
@@ -339,9 +373,9 @@ TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& ou
   }
 
   table.notes = std::move(notes).take();
-  table.facts = facts_of(run);
+  table.facts = facts_of(run, outcomes);
   table.explanation = explanation_for(targets.size());
-  table.reproduce = reproduce_run(run);
+  table.reproduce = reproduce_run(run, added);
   return table;
 }
 

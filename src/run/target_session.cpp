@@ -1,6 +1,7 @@
 #include "run/target_session.hpp"
 
 #include "base/random.hpp"
+#include "run/interrupt.hpp"
 
 namespace howfast {
 namespace {
@@ -54,7 +55,8 @@ void TargetSession::stop_all(std::vector<TargetSession>& sessions) {
   for (TargetSession& session : sessions) {
     if (session.client_) living.push_back(&*session.client_);
   }
-  WorkerClient::stop_all(living);
+  // A user who interrupts does not wait for libraries to tear down: reset() kills.
+  if (!interrupted()) WorkerClient::stop_all(living);
   for (TargetSession& session : sessions) session.client_.reset();
 }
 

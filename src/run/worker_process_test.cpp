@@ -97,13 +97,13 @@ TEST(WorkerProcess, ThatDoesNotReadHoldsUsNoLongerThanWePlease) {
   EXPECT_FALSE(worker.send(more_than_a_pipe_holds, Seconds{0.05}));
 }
 
-TEST(WorkerProcess, NeitherAFloodNorDropsBuyTime) {
-  WorkerProcess flooding = start("exec yes");
+TEST(WorkerProcess, NeitherAFloodNorAnAnswerWithoutEndBuysTime) {
+  WorkerProcess flooding = start("yes & yes & yes & yes & yes & exec yes");
   EXPECT_TRUE(std::holds_alternative<WorkerProcess::TimedOut>(flooding.receive(Seconds{0.1})));
-  WorkerProcess dripping =
-      start("exec yes a-drop-a-line-never | tr -d \\\\n | cut -c1-2000000 >&4");
-  const auto received = dripping.receive(Seconds{0.1});
-  EXPECT_FALSE(std::holds_alternative<std::string>(received));
+  flooding.end(Seconds{0});
+  WorkerProcess endless = start("exec tr -d a < /dev/zero >&4");
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::TimedOut>(endless.receive(Seconds{0})));
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::LineTooLong>(endless.receive(kPatience)));
 }
 
 TEST(WorkerProcess, AFrozenWorkerDoesNothing) {

@@ -38,6 +38,11 @@ TEST(Row, CallsTheExpressionWithInputsInOrderAndAttributesByName) {
   EXPECT_THAT(call({{"a"}, {"b"}}), ElementsAre(testing::Field(&Tensor::text, "ab3!")));
 }
 
+TEST(Row, APairOfOutputsIsTwoOutputsInItsOrder) {
+  EXPECT_THAT(outputs_of(std::tuple(Tensor{"a"}, Tensor{"b"})),
+              ElementsAre(testing::Field(&Tensor::text, "a"), testing::Field(&Tensor::text, "b")));
+}
+
 TEST(Row, ShowsTheExpressionAsWritten) {
   EXPECT_EQ(rows()[0].call, "Tensor{left.text + right.text + std::to_string(times) + end}");
 }

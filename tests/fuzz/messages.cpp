@@ -1,6 +1,6 @@
 #include "protocol/messages.hpp"
 
-#include "check.hpp"
+#include "nothing_changed.hpp"
 
 namespace {
 
@@ -12,6 +12,7 @@ void read(std::string_view text, Parse parse) {
   if (!message) return fuzz::demand_message(message.error());
   const std::string line = to_line(message->message, message->id);
   fuzz::demand(line.find('\n') == std::string::npos, "a message is one line", line);
+  fuzz::demand_nothing_changed(text, line);
   const auto again = parse(line);
   fuzz::demand(again.has_value(), "what is written reads back", line);
   fuzz::demand(to_line(again->message, again->id) == line, "and is the same", line);

@@ -37,6 +37,43 @@ TEST_F(TorchTest, TellsTheCallAsWritten) {
               Contains(Field(&protocol::Row::call, StrEq("at::linear(x, weight, bias)"))));
 }
 
+/// What the row of `operation` is timed on, of inputs of these shapes.
+Row::Tensors prepared(const std::string& operation, const std::vector<Shape>& shapes) {
+  Case definition;
+  definition.operation = operation;
+  Row::Tensors inputs;
+  for (const Shape& shape : shapes) {
+    const std::vector<float> values(static_cast<std::size_t>(element_count(shape)));
+    inputs.push_back(copy_in(TensorView(DType::f32, shape, values.data()), c10::kCPU));
+  }
+  return worker::row_of(rows(), definition).prepare(inputs);
+}
+
+TEST_F(TorchTest, OneDimensionalConvolutionsGetDenseInputsInPyTorchsOwnLayout) {
+  for (const at::Tensor& tensor : prepared("conv1d", {{2, 5, 3}, {4, 3, 3}})) {
+    EXPECT_TRUE(tensor.is_contiguous());
+    EXPECT_EQ(tensor.size(1), 3) << "channels come second";
+  }
+}
+
+TEST_F(TorchTest, ChannelsLastConvolutionsGetViewsOfChannelsLast) {
+  for (const at::Tensor& tensor : prepared("conv1d_channels_last", {{2, 5, 3}, {4, 3, 3}})) {
+    EXPECT_EQ(tensor.size(1), 3) << "channels come second";
+    EXPECT_EQ(tensor.stride(1), 1) << "and lie last";
+  }
+  for (const at::Tensor& tensor : prepared("conv2d_channels_last", {{2, 5, 5, 3}, {4, 3, 3, 3}})) {
+    EXPECT_TRUE(tensor.is_contiguous(at::MemoryFormat::ChannelsLast));
+    EXPECT_FALSE(tensor.is_contiguous());
+  }
+}
+
+/// Unexpanded, scatter_reduce takes in the first column only (fault E4).
+TEST_F(TorchTest, MaximaAreScatteredToWholeRows) {
+  const Row::Tensors tensors = prepared("scatter_max", {{4, 3}, {5}, {5, 3}});
+  EXPECT_EQ(tensors[1].sizes(), tensors[2].sizes());
+  EXPECT_EQ(tensors[1].scalar_type(), c10::ScalarType::Long);
+}
+
 /// The published benchmark timed permuted views (fault E12).
 TEST_F(TorchTest, ConvolutionsGetDenseInputsInPyTorchsOwnLayout) {
   for (const auto& tiny : worker::tiny_cases()) {

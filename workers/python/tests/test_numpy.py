@@ -30,7 +30,8 @@ def case(operation, inputs, attributes=None):
 
 @unittest.skipIf(np is None, "NumPy is not installed")
 class Rows(unittest.TestCase):
-    def computes(self, operation, inputs, attributes, expected, dtype="f32"):
+    def computes(self, operation, inputs, attributes, *expected):
+        """`expected`: each output, in order."""
         arrays = {name: np.array(value, "int32" if name == "indices" else "float32")
                   for name, value in inputs.items()}
         tensors = [Tensor("i32" if name == "indices" else "f32", value.shape, value.tobytes())
@@ -38,11 +39,15 @@ class Rows(unittest.TestCase):
         loaded = NumPy().load(case(operation, arrays, attributes), [tensors])
         loaded.call(0)
         loaded.synchronize()
-        [output] = loaded.outputs()
-        self.assertEqual(output.dtype, dtype)
-        got = np.frombuffer(output.data, "float32" if dtype == "f32" else "int64")
-        self.assertEqual(output.shape, np.shape(expected))
-        np.testing.assert_allclose(got, np.ravel(expected), rtol=1e-6)
+        outputs = loaded.outputs()
+        self.assertEqual(len(outputs), len(expected))
+        for output, want in zip(outputs, expected):
+            is_index = operation == "argmax" or output is not outputs[0]
+            self.assertIn(output.dtype, ("i32", "i64") if is_index else ("f32",))
+            self.assertEqual(output.shape, np.shape(want))
+            dtype = {"f32": "float32", "i32": "int32", "i64": "int64"}[output.dtype]
+            got = np.frombuffer(output.data, dtype)
+            np.testing.assert_allclose(got, np.ravel(want), rtol=1e-6)
         loaded.drop_outputs()
         self.assertEqual(loaded.outputs(), [])
 
@@ -69,8 +74,8 @@ class Rows(unittest.TestCase):
 
     def test_argmax(self):
         x = {"x": [[3, 1, 2], [4, 5, -9]]}
-        self.computes("argmax", x, {"axis": 0}, [1, 1, 0], dtype="i64")
-        self.computes("argmax", x, {"axis": 1}, [0, 1], dtype="i64")
+        self.computes("argmax", x, {"axis": 0}, [1, 1, 0])
+        self.computes("argmax", x, {"axis": 1}, [0, 1])
 
     def test_binary_cross_entropy(self):
         log = np.log
@@ -103,12 +108,53 @@ class Rows(unittest.TestCase):
         self.computes("scatter_add", {"x": [[1, 2], [3, 4]], "indices": [1, 1],
                                       "updates": [[10, 20], [100, 200]]}, {}, [[1, 2], [113, 224]])
 
+    def test_addmm(self):
+        self.computes("addmm", {"x": [[1, 2], [3, 4]], "weight": [[1, 0, 10], [0, 1, 100]],
+                                "bias": [0, 0, .5]}, {}, [[1, 2, 210.5], [3, 4, 430.5]])
+
+    def test_concat(self):
+        a = [[1, 2], [3, 4]]
+        self.computes("concat", {"a": a, "b": [[5, 6]]}, {"axis": 0}, [[1, 2], [3, 4], [5, 6]])
+        self.computes("concat", {"a": a, "b": [[5], [6]]}, {"axis": 1}, [[1, 2, 5], [3, 4, 6]])
+
+    def test_gather(self):
+        self.computes("gather", {"x": [[1, 2], [3, 4]], "indices": [1, 0, 1]}, {},
+                      [[3, 4], [1, 2], [3, 4]])
+
+    def test_scatter_max_keeps_what_is_larger_of_repeated_indices_and_x(self):
+        self.computes("scatter_max", {"x": [[1, 2], [3, 4]], "indices": [1, 1],
+                                      "updates": [[10, 1], [5, 3]]}, {}, [[1, 2], [10, 4]])
+
+    def test_scatter_set(self):
+        x = [[1, 2], [3, 4], [5, 6]]
+        self.computes("scatter_set", {"x": x, "indices": [2, 0], "updates": [[9, 8], [7, 6]]}, {},
+                      [[7, 6], [3, 4], [9, 8]])
+
+    def test_scatters_leave_x_as_it_was(self):
+        x = np.array([[1, 2]], "float32")
+        arrays = {"x": x, "indices": np.array([0], "int32"), "updates": x + 1}
+        tensors = [Tensor("i32" if name == "indices" else "f32", value.shape, value.tobytes())
+                   for name, value in arrays.items()]
+        for operation in ("scatter_add", "scatter_max", "scatter_set"):
+            loaded = NumPy().load(case(operation, arrays), [tensors])
+            loaded.call(0)
+            first = bytes(loaded.outputs()[0].data)
+            loaded.call(0)
+            self.assertEqual(bytes(loaded.outputs()[0].data), first, operation)
+
+    def test_sort_with_indices(self):
+        self.computes("sort_with_indices", {"x": [[3, 1], [2, 5]]}, {"axis": 0},
+                      [[2, 1], [3, 5]], [[1, 0], [0, 1]])
+        self.computes("sort_with_indices", {"x": [[3, 1], [2, 5]]}, {"axis": 1},
+                      [[1, 3], [2, 5]], [[1, 0], [0, 1]])
+
     def test_what_would_be_other_work_is_unsupported(self):
         x = np.zeros((2, 2), "float32")
         tensors = [[Tensor("f32", (2, 2), x.tobytes())]]
         with self.assertRaises(Unsupported):
             NumPy().load(case("sort", {"x": x}, {"axis": 0, "descending": "yes"}), tensors)
-        self.assertNotIn("conv2d", NumPy().rows())
+        for operation in ("conv1d", "conv2d", "sdpa"):
+            self.assertNotIn(operation, NumPy().rows())
 
     def test_settings_name_the_blas(self):
         self.assertIn("blas", NumPy().open("cpu", ""))
