@@ -10,6 +10,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # neither (GCC bugs 105562, 107138).
   target_compile_options(howfast_options INTERFACE -Wno-maybe-uninitialized -Wno-null-dereference)
 endif()
+if(HOWFAST_FUZZ)
+  # What libFuzzer steers by; tests/fuzz links libFuzzer itself.
+  target_compile_options(howfast_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(HOWFAST_SANITIZE)
   target_compile_options(howfast_options INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

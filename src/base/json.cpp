@@ -1,8 +1,11 @@
 #include "base/json.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
+
+#include "base/excerpt.hpp"
 
 namespace howfast {
 namespace {
@@ -12,6 +15,35 @@ namespace {
 constexpr std::size_t kMostDimensions = 8;
 constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
 constexpr std::size_t kMostTensors = 64;
+
+// Bounds of any line: a case in a record is 5 deep, and the longest map of a run is one entry per
+// operation. Some of what is done with JSON is recursive, and finding a name in an object takes as
+// long as the object has names.
+constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kMostNames = 1'000;
+
+// Throws FieldError unless `text` keeps those bounds. Text that is no JSON may be counted wrongly
+// from where it is none: the parser stops there.
+void require_bounded(std::string_view text) {
+  std::vector<std::size_t> names;  // of the objects that are open; 0 for lists
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      in_string = c != '"';
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (names.size() == kDeepest) throw FieldError(fmt::format("nested over {} deep", kDeepest));
+      names.push_back(0);
+    } else if ((c == '}' || c == ']') && !names.empty()) {
+      names.pop_back();
+    } else if (c == ':' && !names.empty() && ++names.back() > kMostNames) {
+      throw FieldError(fmt::format("an object of over {} names", kMostNames));
+    }
+  }
+}
 
 Shape read_shape(const Json& json, const std::string& where) {
   if (!json.is_array() || json.size() > kMostDimensions) {
@@ -63,7 +95,7 @@ Fields::Fields(const Json& json, std::string where) : json_(&json), where_(std::
 }
 
 std::string Fields::path(std::string_view name) const {
-  return where_.empty() ? std::string(name) : fmt::format("{}.{}", where_, name);
+  return where_.empty() ? excerpt(name) : fmt::format("{}.{}", where_, excerpt(name));
 }
 
 bool Fields::has(std::string_view name) const {
@@ -164,14 +196,18 @@ TensorSpec read_tensor_spec(const Json& json, const std::string& where) {
   const Fields fields(json, where);
   const std::string name = fields.text("dtype");
   const std::optional<DType> dtype = parse_dtype(name);
-  if (!dtype) throw FieldError(fmt::format("{}: no dtype '{}'", fields.path("dtype"), name));
+  if (!dtype)
+    throw FieldError(fmt::format("{}: no dtype '{}'", fields.path("dtype"), excerpt(name)));
   return {fields.text("name"), *dtype, read_shape(fields.any("shape"), fields.path("shape"))};
 }
 
 Attributes read_attributes(const Json& json, const std::string& where) {
-  if (!json.is_object()) throw FieldError(fmt::format("{}: not an object", where));
+  const Fields fields(json, where);
   Attributes attributes;
   for (const auto& [name, value] : json.items()) {
+    const bool beyond = value.is_number_unsigned() &&
+                        value.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max();
+    if (beyond) throw FieldError(fmt::format("{}: too large", fields.path(name)));
     if (value.is_number_integer()) {
       attributes.set(name, value.get<std::int64_t>());
     } else if (value.is_number_float()) {
@@ -179,7 +215,7 @@ Attributes read_attributes(const Json& json, const std::string& where) {
     } else if (value.is_string()) {
       attributes.set(name, value.get<std::string>());
     } else {
-      throw FieldError(fmt::format("{}.{}: not a number or a word", where, name));
+      throw FieldError(fmt::format("{}: not a number or a word", fields.path(name)));
     }
   }
   return attributes;
@@ -198,7 +234,8 @@ Case read_case(const Json& json, const std::string& where) {
   definition.floor = read_work(fields.object("floor"));
   if (definition.id != case_id(definition)) {
     throw FieldError(fmt::format("{}: '{}' is not the id of these fields, which is '{}'",
-                                 fields.path("id"), definition.id, case_id(definition)));
+                                 fields.path("id"), excerpt(definition.id),
+                                 excerpt(case_id(definition))));
   }
   return definition;
 }
@@ -208,6 +245,7 @@ std::string to_line(const Json& json) {
 }
 
 Json parse_json(std::string_view text) {
+  require_bounded(text);
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {

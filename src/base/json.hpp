@@ -19,8 +19,8 @@ namespace howfast {
 using Json = nlohmann::ordered_json;
 
 /// A field is missing, of the wrong type or out of range; what() names it, such as
-/// "case.inputs[1].shape: not a list". Thrown by the readers below and caught by whoever parses a
-/// whole line, which turns it into its own kind of failure.
+/// "case.inputs[1].shape: not a list", and quotes little of what was read. Thrown by the readers
+/// below and caught by whoever parses a whole line, which turns it into its own kind of failure.
 class FieldError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -69,7 +69,8 @@ Case read_case(const Json& json, const std::string& where);
 /// One line of JSON; bytes that are no UTF-8 (a library may print anything) become U+FFFD.
 std::string to_line(const Json& json);
 
-/// Parses one line of text; FieldError when it is no JSON (with the position, without the text).
+/// Parses one line of text; FieldError when it is no JSON (with the position, without the text), is
+/// nested over 32 deep or has an object of over 1,000 names: nothing we write comes near.
 Json parse_json(std::string_view text);
 
 }  // namespace howfast

@@ -1,7 +1,14 @@
 #include "base/json.hpp"
 
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "base/random.hpp"
 
 namespace howfast {
 namespace {
@@ -123,6 +130,58 @@ TEST(CaseJsonTest, WrongFieldsAreNamed) {
   EXPECT_THAT(with(Pointer("/outputs"), 1), StartsWith("case.outputs: "));
 }
 
+// Cases with any names, shapes and attributes, from a seed.
+Case any_case(std::uint64_t seed) {
+  std::uint64_t next = 0;
+  const auto bits = [&] { return random_bits(seed, next++); };
+  const auto text = [&] {
+    static const std::vector<std::string> kTexts = {
+        "", "x", "axis", "a=b", "a,b/c", "\"\\", "two\nlines", std::string("\0", 1), "größe 行 😀"};
+    return kTexts[bits() % kTexts.size()];
+  };
+  const auto tensors = [&] {
+    std::vector<TensorSpec> list;
+    for (std::size_t i = bits() % 4; i > 0; --i) {
+      TensorSpec& tensor = list.emplace_back();
+      tensor.name = text();
+      tensor.dtype = static_cast<DType>(bits() % 9);
+      for (std::size_t axes = bits() % 9; axes > 0; --axes) {
+        tensor.shape.push_back(static_cast<std::int64_t>(1 + bits() % 32));
+      }
+    }
+    return list;
+  };
+  Case any;
+  any.operation = text();
+  any.published = text();
+  any.inputs = tensors();
+  any.outputs = tensors();
+  for (std::size_t i = bits() % 5; i > 0; --i) {
+    const auto whole = static_cast<std::int64_t>(bits());
+    const double real = std::ldexp(static_cast<double>(whole), -static_cast<int>(bits() % 1000));
+    any.attributes.set(text(), std::array<Attribute, 3>{whole, real, text()}[bits() % 3]);
+  }
+  any.work = {static_cast<double>(bits()), 0x1p-1000};
+  any.floor = {0, static_cast<double>(bits() % 100)};
+  any.id = case_id(any);
+  return any;
+}
+
+TEST(CaseJsonTest, AnyCaseReadsBackAndIsOneLine) {
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Case any = any_case(seed);
+    const std::string line = to_line(to_json(any));
+    ASSERT_EQ(line.find('\n'), std::string::npos) << line;
+    ASSERT_EQ(read_case(parse_json(line), "case"), any) << line;
+  }
+}
+
+TEST(CaseJsonTest, AnAttributeBeyond64BitsIsRefusedAndNotAnother) {
+  Json json = to_json(softmax());  // axis=-1
+  json["attributes"]["axis"] = UINT64_MAX;
+  EXPECT_EQ(complaint([&] { read_case(json, "case"); }), "case.attributes.axis: too large");
+}
+
 TEST(CaseJsonTest, AnIdThatIsNotThatOfItsFieldsIsRefused) {
   Json json = to_json(softmax());
   json["attributes"]["axis"] = 0;
@@ -144,6 +203,46 @@ TEST(JsonLineTest, WhatIsNoJsonIsAComplaintWithoutTheText) {
   EXPECT_THAT(text, HasSubstr("not JSON"));
   EXPECT_THAT(text, testing::Not(HasSubstr("secret")));
   EXPECT_THAT(complaint([] { parse_json("{} {}"); }), HasSubstr("not JSON"));
+}
+
+TEST(JsonLineTest, WhatIsNestedBeyondAnyUseIsRefused) {
+  const auto nested = [](std::size_t depth) {
+    return complaint(
+        [&] { parse_json(std::string(depth, '[') + "\"[[\\\"[\"" + std::string(depth, ']')); });
+  };
+  EXPECT_EQ(nested(32), "");
+  EXPECT_EQ(nested(33), "nested over 32 deep");
+  EXPECT_EQ(nested(8'000'000), "nested over 32 deep");
+}
+
+// Finding a name among n takes n steps, so a line of nothing but names would take its length
+// squared.
+TEST(JsonLineTest, AnObjectOfNamesWithoutEndIsRefused) {
+  const auto object = [](int names) {
+    std::string text = "[{\"of\":1},{";
+    for (int i = 0; i < names; ++i)
+      text += fmt::format("{}\"::{}\":[{{\"a\":0}}]", i ? "," : "", i);
+    return complaint([&] { parse_json(text + "}]"); });
+  };
+  EXPECT_EQ(object(1'000), "");
+  EXPECT_EQ(object(1'001), "an object of over 1000 names");
+  EXPECT_EQ(object(500'000), "an object of over 1000 names");
+}
+
+TEST(JsonLineTest, ComplaintsQuoteLittleAndNothingThatControls) {
+  const std::string name = "\x1b[2J\n" + std::string(1'000'000, 'x');
+  Json json = to_json(softmax());
+  const auto expect_quotable = [](const std::string& text) {
+    EXPECT_THAT(text, StartsWith("case."));
+    EXPECT_LT(text.size(), 600U);
+    EXPECT_EQ(text.find_first_of("\x1b\n"), std::string::npos);
+  };
+  json["id"] = name;
+  expect_quotable(complaint([&] { read_case(json, "case"); }));
+  json["attributes"][name] = Json::array();
+  expect_quotable(complaint([&] { read_case(json, "case"); }));
+  json["inputs"][0]["dtype"] = name;
+  expect_quotable(complaint([&] { read_case(json, "case"); }));
 }
 
 }  // namespace

@@ -44,17 +44,17 @@ std::optional<std::string> nearest_spelling(std::string_view word,
   const std::string* nearest = nullptr;
   std::size_t smallest = 0;
   for (const std::string& candidate : candidates) {
+    const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
+    const std::size_t allowed = std::max<std::size_t>(1, (longer + 1) / 3);
+    if (longer - shorter > allowed) continue;  // takes as many edits at least
     const std::size_t distance = edit_distance(word, candidate);
+    if (distance > allowed || distance >= longer) continue;
     if (nearest == nullptr || distance < smallest) {
       nearest = &candidate;
       smallest = distance;
     }
   }
-  if (nearest == nullptr) return std::nullopt;
-  const std::size_t longer = std::max(word.size(), nearest->size());
-  const std::size_t allowed = std::max<std::size_t>(1, (longer + 1) / 3);
-  if (smallest > allowed || smallest >= longer) return std::nullopt;
-  return *nearest;
+  return nearest == nullptr ? std::nullopt : std::optional(*nearest);
 }
 
 }  // namespace howfast

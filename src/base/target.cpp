@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.hpp"
+
 namespace howfast {
 namespace {
 
@@ -55,7 +57,7 @@ Expected<Target> parse_target(std::string_view text) {
     if (text == alias) return parse_target(id);
   }
   const auto bad = [&] {
-    return fail(ExitCode::usage, fmt::format("'{}' is not a target", text),
+    return fail(ExitCode::usage, fmt::format("'{}' is not a target", excerpt(text)),
                 "a target is FRAMEWORK[@VERSION]/DEVICE[/MODE][#TWIN], such as mlx/cpu or "
                 "torch/cpu#2; 'howfast list targets' shows those of this machine");
   };

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/random.hpp"
+
 namespace howfast {
 namespace {
 
@@ -19,6 +21,30 @@ TEST(TargetTest, TextReadsBack) {
     EXPECT_EQ(to_string(parse_target(id).value()), id);
   }
   EXPECT_EQ(to_string(parse_target("torch/cpu#1").value()), "torch/cpu");
+}
+
+TEST(TargetTest, AnyTargetReadsBack) {
+  std::uint64_t next = 0;
+  const auto word = [&next](std::uint32_t fewest) {
+    constexpr std::string_view kLetters = "abzABZ019-_.+";
+    std::string text;
+    for (std::uint32_t left = fewest + below(3, next++, 5); left > 0; --left) {
+      text += kLetters[below(3, next++, static_cast<std::uint32_t>(kLetters.size()))];
+    }
+    return text;
+  };
+  for (int i = 0; i < 10'000; ++i) {
+    const Target target{word(1), word(0), word(1), word(0), static_cast<int>(1 + next % 99)};
+    const Expected<Target> again = parse_target(to_string(target));
+    ASSERT_TRUE(again) << to_string(target);
+    ASSERT_EQ(*again, target) << to_string(target);
+  }
+}
+
+TEST(TargetTest, ALongOrHostileWordIsQuotedInPart) {
+  const Error error = parse_target("\x1b[2J" + std::string(1'000'000, '/')).error();
+  EXPECT_LT(error.message.size(), 300U);
+  EXPECT_EQ(error.message.find('\x1b'), std::string::npos);
 }
 
 TEST(TargetTest, PublishedColumnNames) {

@@ -10,6 +10,7 @@
 #include "machine/machine.hpp"
 #include "report/numbers.hpp"
 #include "report/plain_text.hpp"
+#include "run/limits.hpp"
 #include "run/scratch_folder.hpp"
 #include "run/worker_registry.hpp"
 
@@ -45,6 +46,7 @@ std::string line(std::string_view subject, std::string_view state, std::string_v
 }  // namespace
 
 Expected<ExitCode> doctor_command(const DoctorOptions& options) {
+  if (auto allowed = check_limits(1); !allowed) return tl::unexpected(allowed.error());
   const std::vector<FoundWorker> workers = find_workers(worker_folder(), options.workers);
 
   std::string text = describe_machine(identify_machine()) + describe_scratch() + "\n";
@@ -64,7 +66,8 @@ Expected<ExitCode> doctor_command(const DoctorOptions& options) {
   for (const FoundWorker& worker : workers) {
     if (!worker.trouble.empty()) {
       text += line(worker.command.name, "broken",
-                   report::harmless(worker.trouble) + "; './dev build' builds it anew");
+                   report::harmless(worker.trouble) + "; " +
+                       (worker.remedy.empty() ? "'./dev build' builds it anew" : worker.remedy));
     }
   }
   for (const std::string_view name : kBuiltWorkers) {

@@ -31,17 +31,26 @@ goes to stdout, the run file to --out. Ctrl-C leaves a valid file of what is don
   --suite SUITE        article, quick (default) or full
   --targets A,B        such as mlx/cpu,torch/cpu, or all; default: every C++ target as shipped
   --out FILE           the run file; an existing file is never overwritten
+  --resume FILE        goes on with an interrupted run, in its file; added workers must be given
+                       again, all else is taken from the file
   --dry-run            prints the plan and stops
+  --no-wait            at once, though another run is under way on this machine; the results say so
   --launches N         fresh processes for each target, 1 to 1000; default 5
   --seed N             of inputs and placement; default: drawn, and recorded
   --timeout SECONDS    for one answer of a worker before it counts as hung; default: from the work
   --worker NAME=COMMAND
                        an executable that speaks docs/protocol.md, as framework NAME; repeatable
 
+Variables
+  HOWFAST_SCRATCH      folder for tensor files; default: /dev/shm, else the temporary folder
+  HOWFAST_LOCK         file by which runs on one machine notice each other; default:
+                       /tmp/howfast.lock. Containers that share a machine can share a file
+
 Examples
   howfast run softmax
   howfast run 'softmax/f32[64,1000000]/axis=-1' --suite article --launches 10
   howfast run sort --worker 'mine=./my-worker' --targets mine/cpu,torch/cpu
+  howfast run --resume howfast-20250131-120000.jsonl
 )";
 
 const char* const kListHelp =

@@ -11,6 +11,7 @@
 #include "ops/catalogue.hpp"
 #include "report/plain_text.hpp"
 #include "report/text_table.hpp"
+#include "run/limits.hpp"
 #include "run/worker_registry.hpp"
 
 namespace howfast::cli {
@@ -26,7 +27,7 @@ struct SuiteDescription {
 
 constexpr std::array<SuiteDescription, 3> kSuites = {{
     {Suite::article, "the published experiments"},
-    {Suite::quick, "a few minutes; what 'run' takes by itself"},
+    {Suite::quick, "a minute; what 'run' takes by itself"},
     {Suite::full, "everything"},
 }};
 
@@ -83,6 +84,10 @@ std::string list_ops(const std::vector<SelectedCase>& selected, bool as_json) {
     table.add_row(std::move(cells));
     json.push_back({{"operation", operation->name},
                     {"computes", operation->computes},
+                    {"counted", operation->counted},
+                    {"inputs", operation->inputs_because},
+                    {"tolerance", operation->tolerance_because},
+                    {"published_instead", operation->published_instead},
                     {"cases", std::move(cases)}});
   }
   return as_json ? text_of(json) : table.draw(style_of(stdout));
@@ -118,6 +123,7 @@ std::string list_suites(const std::vector<SelectedCase>& selected, bool as_json)
 }
 
 Expected<std::string> list_targets(const std::vector<WorkerCommand>& added, bool as_json) {
+  if (auto allowed = check_limits(1); !allowed) return tl::unexpected(allowed.error());
   const std::vector<FoundWorker> workers = find_workers(worker_folder(), added);
   if (auto works = check_added(workers); !works) return tl::unexpected(works.error());
   Json json = Json::array();
@@ -133,8 +139,11 @@ Expected<std::string> list_targets(const std::vector<WorkerCommand>& added, bool
       runs = {"when named", Look::plain};
     }
     table.add_row({{{id, Look::strong}}, {{version}}, {runs}});
+    Json calls = Json::object();
+    for (const protocol::Row& row : offered.worker->welcome.rows) calls[row.operation] = row.call;
     json.push_back({{"target", id},
                     {"version", version},
+                    {"calls", std::move(calls)},
                     {"by_default", offered.offer->by_default || offered.worker->added_by_user},
                     {"unavailable", unavailable.empty() ? Json(nullptr) : Json(unavailable)}});
   }

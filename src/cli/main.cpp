@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <exception>
+#include <new>
 #include <string>
 #include <variant>
 #include <vector>
@@ -59,6 +60,10 @@ int main(int argc, char** argv) {
     howfast::cli::settle_surroundings();
     const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
     return static_cast<int>(howfast::cli::run_main(words));
+  } catch (const std::bad_alloc&) {
+    howfast::cli::print_error("there is not enough memory for this",
+                              "free some, or give it less to do");
+    return static_cast<int>(ExitCode::input_output);
   } catch (const std::exception& error) {
     howfast::cli::print_error(std::string("internal error: ") + error.what(),
                               "this is a fault of howfast; please report it with the command line");

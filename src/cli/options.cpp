@@ -67,7 +67,11 @@ class VerbParser {
   // Words that are no options. Not told to CLI11, which would take brackets in them for lists.
   void positionals(Words& values) { positionals_ = &values; }
 
-  Expected<void> parse(const Words& words) {
+  Expected<void> parse(const Words& all_words) {
+    // Behind "--" no word is an option.
+    const auto dashes = std::find(all_words.begin(), all_words.end(), "--");
+    const Words words(all_words.begin(), dashes);
+    const Words plain(dashes == all_words.end() ? dashes : dashes + 1, all_words.end());
     try {
       app_.parse(Words(words.rbegin(), words.rend()));  // CLI11 takes them from the back
     } catch (const CLI::ArgumentMismatch& mismatch) {
@@ -82,10 +86,10 @@ class VerbParser {
         return usage(fmt::format("{} has no option {}", verb_, name),
                      did_you_mean(name, names_, see_help()));
       }
-      if (positionals_ == nullptr) {
-        return usage(fmt::format("{} takes no word such as '{}'", verb_, word), see_help());
-      }
-      positionals_->push_back(word);
+      if (auto taken = take(word); !taken) return taken;
+    }
+    for (const std::string& word : plain) {
+      if (auto taken = take(word); !taken) return taken;
     }
     return {};
   }
@@ -98,6 +102,14 @@ class VerbParser {
   std::string see_help() const { return fmt::format("see: howfast {} --help", verb_); }
 
  private:
+  Expected<void> take(const std::string& word) {
+    if (positionals_ == nullptr) {
+      return usage(fmt::format("{} takes no word such as '{}'", verb_, word), see_help());
+    }
+    positionals_->push_back(word);
+    return {};
+  }
+
   // CLI11: "--out: 1 required TEXT missing".
   static std::string in_our_words(std::string_view complaint) {
     const std::string_view name = complaint.substr(0, complaint.find(':'));
@@ -179,8 +191,10 @@ Expected<void> parse_targets(const Words& texts, RunOptions& options) {
 
 Expected<Options> parse_run(const Words& words) {
   RunOptions options;
-  std::string suite(name_of(options.suite));
+  bool no_wait = false;
+  std::string suite;
   std::string out;
+  std::string resume;
   std::string launches;
   std::string seed;
   std::string timeout;
@@ -192,7 +206,9 @@ Expected<Options> parse_run(const Words& words) {
   parser.option("--suite", suite);
   parser.option("--targets", targets);
   parser.option("--out", out);
+  parser.option("--resume", resume);
   parser.flag("--dry-run", options.dry_run);
+  parser.flag("--no-wait", no_wait);
   parser.option("--launches", launches);
   parser.option("--seed", seed);
   parser.option("--timeout", timeout);
@@ -200,9 +216,19 @@ Expected<Options> parse_run(const Words& words) {
   if (const auto parsed = parser.parse(words); !parsed) return tl::unexpected(parsed.error());
   if (auto help = parser.help()) return *help;
 
-  const auto parsed_suite = parse_suite(suite);
-  if (!parsed_suite) return tl::unexpected(parsed_suite.error());
-  options.suite = *parsed_suite;
+  if (!suite.empty()) {
+    const auto parsed_suite = parse_suite(suite);
+    if (!parsed_suite) return tl::unexpected(parsed_suite.error());
+    options.suite = *parsed_suite;
+  }
+  options.wait = !no_wait;
+  if (!resume.empty()) options.resume = resume;
+  if (options.resume && !out.empty()) {
+    return usage("--resume and --out exclude each other", "a run goes on in its own file");
+  }
+  if (options.resume && options.dry_run) {
+    return usage("--resume and --dry-run exclude each other", "name one or the other");
+  }
   if (auto parsed = parse_targets(targets, options); !parsed) return tl::unexpected(parsed.error());
   if (!out.empty()) options.out = out;
   if (!launches.empty()) {

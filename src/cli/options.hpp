@@ -19,11 +19,13 @@ namespace howfast::cli {
 
 struct RunOptions {
   std::vector<std::string> filters;
-  Suite suite = Suite::quick;
+  std::optional<Suite> suite;                // empty: quick
   std::vector<Target> targets;               // empty: every as-shipped, uncompiled C++ target found
   bool all_targets = false;                  // --targets all
   std::optional<std::filesystem::path> out;  // empty: a name is chosen
+  std::optional<std::filesystem::path> resume;  // the run file of an interrupted run, to go on with
   bool dry_run = false;
+  bool wait = true;                     // for another run on this machine to end
   std::optional<std::size_t> launches;  // of an ordinary case; empty: kDefaultLaunches
   std::optional<std::uint64_t> seed;    // empty: drawn, and recorded in the run file
   std::optional<Seconds> timeout;       // for one request to a worker; empty: from the case's work

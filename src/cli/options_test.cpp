@@ -40,7 +40,9 @@ Error refused(const Words& words) {
 TEST(Options, RunWithoutWords) {
   const auto options = parsed<RunOptions>({"run"});
   EXPECT_THAT(options.filters, IsEmpty());
-  EXPECT_EQ(options.suite, Suite::quick);
+  EXPECT_EQ(options.suite, std::nullopt);
+  EXPECT_EQ(options.resume, std::nullopt);
+  EXPECT_TRUE(options.wait);
   EXPECT_THAT(options.targets, IsEmpty());
   EXPECT_FALSE(options.all_targets);
   EXPECT_FALSE(options.dry_run);
@@ -85,6 +87,21 @@ TEST(Options, RunWithEverything) {
   EXPECT_EQ(options.workers[0].name, "numpy");
   EXPECT_EQ(options.workers[0].command, "python3 worker.py --x=1");
   EXPECT_EQ(options.workers[1].name, "other");
+}
+
+TEST(Options, ResumeNamesAFile) {
+  EXPECT_EQ(parsed<RunOptions>({"run", "--resume", "my.run"}).resume, "my.run");
+  EXPECT_THAT(refused({"run", "--resume", "a", "--out", "b"}).message, HasSubstr("--out"));
+  EXPECT_THAT(refused({"run", "--resume", "a", "--dry-run"}).message, HasSubstr("--dry-run"));
+  EXPECT_FALSE(parsed<RunOptions>({"run", "--no-wait"}).wait);
+}
+
+TEST(Options, BehindTwoDashesNoWordIsAnOption) {
+  const auto options = parsed<RunOptions>({"run", "--seed", "1", "--", "softmax", "--seed"});
+  EXPECT_EQ(options.seed, 1U);
+  EXPECT_THAT(options.filters, ElementsAre("softmax", "--seed"));
+  EXPECT_THAT(parsed<ListOptions>({"list", "--", "softmax"}).filters, ElementsAre("softmax"));
+  EXPECT_THAT(refused({"doctor", "--", "x"}).message, HasSubstr("'x'"));
 }
 
 TEST(Options, TargetsAll) {

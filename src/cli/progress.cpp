@@ -79,12 +79,21 @@ RunProgress::~RunProgress() { finish(); }
 
 void RunProgress::started(const RunRecord& run) {
   run_ = run;
+  progress_.launches = run.launches;
   std::vector<std::string> targets;
   for (const TargetRecord& target : run.targets) {
     targets.push_back(fmt::format("{} ({} {})", target.id, target.framework, target.version));
   }
   say(fmt::format("suite {} on {}; at most {} launch{}; seed {}", run.suite,
                   fmt::join(targets, ", "), run.launches, run.launches == 1 ? "" : "es", run.seed));
+}
+
+void RunProgress::resumed(std::size_t launches, const std::vector<OutcomeRecord>& outcomes) {
+  outcomes_ = outcomes;
+  // What was never reached is pending, and takes its first look from the launch to come.
+  std::erase_if(outcomes_,
+                [](const OutcomeRecord& outcome) { return outcome.reason == Reason::interrupted; });
+  say(fmt::format("going on from {} launch record{}", launches, launches == 1 ? "" : "s"));
 }
 
 void RunProgress::progressed(const Progress& progress) {

@@ -34,6 +34,7 @@ class RunProgress : public RunObserver {
   RunProgress& operator=(const RunProgress&) = delete;
 
   void started(const RunRecord& run) override;
+  void resumed(std::size_t launches, const std::vector<OutcomeRecord>& outcomes) override;
   void progressed(const Progress& progress) override;
   void recorded(const LaunchRecord& launch) override;
   void swept(std::size_t launch, const std::vector<OutcomeRecord>& outcomes) override;

@@ -204,6 +204,24 @@ TEST(RunProgress, LeavesACleanScreen) {
   EXPECT_THAT(fake.lines(), ElementsAre(""));
 }
 
+TEST(RunProgress, ARunThatGoesOnShowsWhatIsThere) {
+  FakeScreen fake;
+  fake.style.width = 100;
+  RunProgress progress(fake.screen());
+  progress.started(two_target_run());
+  const Case small = softmax_case({8});
+  OutcomeRecord never;
+  never.definition = small;
+  never.target = "torch/cpu";
+  never.outcome = Outcome::skipped;
+  never.reason = Reason::interrupted;
+  progress.resumed(2, {measured(small, "mlx/cpu", {1, 1.1}), never});
+  EXPECT_TRUE(fake.contains("going on from 2 launch records"));
+  progress.progressed(at(1, small.id, "torch/cpu"));
+  EXPECT_TRUE(fake.contains("pending"));
+  EXPECT_TRUE(fake.contains("±83 %"));
+}
+
 TEST(RunProgress, WithoutATerminalThereAreOnlyPlainLines) {
   FakeScreen fake;
   fake.style = {};

@@ -22,11 +22,16 @@ SharedLaunches shared_launches(const OutcomeRecord& a, const OutcomeRecord& b) {
   assert(a.launches.size() == a.launch_numbers.size());
   assert(b.launches.size() == b.launch_numbers.size());
   SharedLaunches shared;
-  for (std::size_t i = 0; i < a.launches.size(); ++i) {
-    for (std::size_t j = 0; j < b.launches.size(); ++j) {
-      if (a.launch_numbers[i] != b.launch_numbers[j]) continue;
-      shared.a.push_back(a.launches[i]);
-      shared.b.push_back(b.launches[j]);
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.launches.size() && j < b.launches.size()) {  // numbers ascend
+    if (a.launch_numbers[i] == b.launch_numbers[j]) {
+      shared.a.push_back(a.launches[i++]);
+      shared.b.push_back(b.launches[j++]);
+    } else if (a.launch_numbers[i] < b.launch_numbers[j]) {
+      ++i;
+    } else {
+      ++j;
     }
   }
   return shared;

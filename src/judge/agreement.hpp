@@ -4,7 +4,6 @@
 #include <span>
 #include <vector>
 
-#include "base/tensor.hpp"
 #include "base/tolerance.hpp"
 
 namespace howfast {
@@ -28,8 +27,10 @@ struct Agreement {
 /// scattered one is missed with probability (63/64)^count. All of them when of <= count.
 std::vector<std::int64_t> choose_elements(std::int64_t of, std::int64_t count, std::uint64_t seed);
 
-/// Compares the elements `elements` of `got` with the reference values for them.
-Agreement compare(const TensorView& got, std::span<const std::int64_t> elements,
-                  std::span<const ReferenceValue> want, const Tolerance& tolerance);
+/// Compares what was found at `elements`, of an output of `of` elements, with the reference values
+/// for them.
+Agreement compare(std::span<const double> got, std::span<const std::int64_t> elements,
+                  std::span<const ReferenceValue> want, const Tolerance& tolerance,
+                  std::int64_t of);
 
 }  // namespace howfast

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include "base/seconds.hpp"
+
 namespace howfast {
 
 /// What this machine is: models, sizes and settings that decide speed. Never names of hosts, users,
@@ -24,5 +26,13 @@ Machine identify_machine(const std::filesystem::path& root = "/");
 /// Bytes that can be taken now without swapping: what the kernel calls available, and what every
 /// cgroup above this process has left, page cache it can give back counted as left.
 std::int64_t free_memory(const std::filesystem::path& root = "/");
+
+/// How many processes the kernel has killed so far for want of memory, of this machine or any
+/// cgroup of it; 0 where it does not tell.
+std::int64_t out_of_memory_kills(const std::filesystem::path& root = "/");
+
+/// How long this machine has slept (suspended) since it started: what one clock counts and the
+/// other does not. Grows by a sleep and by nothing else.
+Seconds machine_time_asleep();
 
 }  // namespace howfast

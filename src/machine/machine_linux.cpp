@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <ctime>
 #include <fstream>
 #include <limits>
 #include <optional>
@@ -96,7 +97,11 @@ MemoryLimit cgroup_memory(const fs::path& root) {
   MemoryLimit tightest;
   for (const fs::path& folder : cgroup_folders(root, "memory")) {
     const bool v2 = fs::exists(folder / "memory.max");
-    const auto limit = whole_number(read(folder / (v2 ? "memory.max" : "memory.limit_in_bytes")));
+    auto limit = whole_number(read(folder / (v2 ? "memory.max" : "memory.limit_in_bytes")));
+    // Beyond memory.high a group is not refused memory but brought to a crawl.
+    if (const auto high = whole_number(read(folder / "memory.high"))) {
+      limit = std::min(limit.value_or(*high), *high);
+    }
     if (!limit || *limit >= kNoMachineHas) continue;
     const auto used =
         whole_number(read(folder / (v2 ? "memory.current" : "memory.usage_in_bytes")));
@@ -178,6 +183,19 @@ Machine identify_machine(const fs::path& root) {
 std::int64_t free_memory(const fs::path& root) {
   return std::max<std::int64_t>(0,
                                 std::min(meminfo(root, "MemAvailable"), cgroup_memory(root).left));
+}
+
+std::int64_t out_of_memory_kills(const fs::path& root) {
+  return whole_number(value_of(read(root / "proc/vmstat"), "oom_kill", ' ')).value_or(0);
+}
+
+Seconds machine_time_asleep() {
+  timespec awake{};
+  timespec all{};
+  clock_gettime(CLOCK_MONOTONIC, &awake);
+  clock_gettime(CLOCK_BOOTTIME, &all);
+  return Seconds{static_cast<double>(all.tv_sec - awake.tv_sec) +
+                 1e-9 * static_cast<double>(all.tv_nsec - awake.tv_nsec)};
 }
 
 }  // namespace howfast

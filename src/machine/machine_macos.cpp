@@ -1,4 +1,5 @@
 #include <mach/mach.h>
+#include <mach/mach_time.h>
 #include <sys/sysctl.h>
 #include <sys/utsname.h>
 
@@ -58,6 +59,17 @@ std::int64_t free_memory(const std::filesystem::path&) {
   const auto available =
       std::uint64_t{pages.free_count} + pages.inactive_count + pages.purgeable_count;
   return static_cast<std::int64_t>(available * page_size);
+}
+
+// Jetsam's kills are told to nobody.
+std::int64_t out_of_memory_kills(const std::filesystem::path&) { return 0; }
+
+Seconds machine_time_asleep() {
+  mach_timebase_info_data_t tick{};
+  mach_timebase_info(&tick);
+  const std::uint64_t awake = mach_absolute_time();
+  const std::uint64_t all = mach_continuous_time();
+  return Seconds{1e-9 * static_cast<double>(all - awake) * tick.numer / tick.denom};
 }
 
 }  // namespace howfast

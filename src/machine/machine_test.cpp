@@ -65,6 +65,40 @@ TEST_F(FakeRoot, FirstVersionCgroupLimitsCount) {
   EXPECT_EQ(free_memory(root_), kGiB);
 }
 
+TEST_F(FakeRoot, KillsForWantOfMemoryAreCounted) {
+  EXPECT_EQ(out_of_memory_kills(root_), 0);
+  put("proc/vmstat", "pgfault 7\noom_kill 3\nswap_ra 1\n");
+  EXPECT_EQ(out_of_memory_kills(root_), 3);
+}
+
+TEST_F(FakeRoot, FirstVersionCgroupLimitsOfAllAncestorsCount) {
+  put("proc/self/cgroup", "9:cpuset:/\n5:memory:/pod/box\n0::/\n");
+  put("sys/fs/cgroup/memory/pod/box/memory.limit_in_bytes", "9223372036854771712\n");
+  put("sys/fs/cgroup/memory/pod/box/memory.usage_in_bytes", "1\n");
+  put("sys/fs/cgroup/memory/pod/memory.limit_in_bytes", std::to_string(4 * kGiB));
+  put("sys/fs/cgroup/memory/pod/memory.usage_in_bytes", std::to_string(3 * kGiB));
+  put("sys/fs/cgroup/memory/pod/memory.stat",
+      "inactive_file 7\ntotal_inactive_file " + std::to_string(kGiB) + "\n");
+  EXPECT_EQ(identify_machine(root_).memory_bytes, 4 * kGiB);
+  EXPECT_EQ(free_memory(root_), 2 * kGiB);
+}
+
+// As Docker shows it with the first version: the path is the host's, the mount the container's own.
+TEST_F(FakeRoot, TheLimitOfAContainerThatSeesItsGroupAsTheRootCounts) {
+  put("proc/self/cgroup", "5:memory:/docker/1a2b\n");
+  put("sys/fs/cgroup/memory/memory.limit_in_bytes", std::to_string(kGiB));
+  put("sys/fs/cgroup/memory/memory.usage_in_bytes", "0\n");
+  EXPECT_EQ(free_memory(root_), kGiB);
+}
+
+TEST_F(FakeRoot, WhatWouldBringAGroupToACrawlIsALimit) {
+  put("proc/self/cgroup", "0::/a\n");
+  put("sys/fs/cgroup/a/memory.max", "max\n");
+  put("sys/fs/cgroup/a/memory.high", std::to_string(3 * kGiB));
+  put("sys/fs/cgroup/a/memory.current", std::to_string(kGiB));
+  EXPECT_EQ(free_memory(root_), 2 * kGiB);
+}
+
 TEST_F(FakeRoot, UnknownProcessorIsSaidSo) {
   put("proc/cpuinfo", "BogoMIPS : 50\n");
   EXPECT_EQ(identify_machine(root_).processor, "unknown");
@@ -76,6 +110,12 @@ TEST(Machine, ThisOneHasCoresAndMemory) {
   EXPECT_GT(machine.memory_bytes, 0);
   EXPECT_GT(free_memory(), 0);
   EXPECT_LE(free_memory(), machine.memory_bytes);
+}
+
+TEST(Machine, OneThatDoesNotSleepHasSleptNoLonger) {
+  const Seconds before = machine_time_asleep();
+  EXPECT_GE(before.count(), -1);
+  EXPECT_LT((machine_time_asleep() - before).count(), 1);
 }
 
 }  // namespace

@@ -24,10 +24,9 @@ constexpr Seconds kSlice{2e-3};
 constexpr Seconds kHandOverWarmUp{0.2e-3};
 constexpr std::size_t kFewestShortDiscards = 2;
 
-// Over this, a launch is a single call and three launches must do: minutes are the user's.
+// Over this, a launch is a single call and kVerySlowLaunches must do: minutes are the user's.
 constexpr Seconds kVerySlowCall{5.0};
 constexpr std::size_t kLaunches = 5;
-constexpr std::size_t kVerySlowLaunches = 3;
 
 // Targets within this factor of the fastest of a group take as many calls a sample as it: the fixed
 // cost of a sample, divided by unequal counts, would bias their ratio.

@@ -12,6 +12,9 @@ namespace howfast {
 /// takes longer for its first call is planned by that call, a faster one by a further, warm call.
 inline constexpr Seconds kSlowCall{0.2};
 
+/// Launches of a case in which the judged call of some target is the timed one.
+inline constexpr std::size_t kVerySlowLaunches = 3;
+
 /// One target's turn in a round: `discards` unmeasured calls, then `samples` times `calls` calls
 /// between two clock reads.
 struct Slice {

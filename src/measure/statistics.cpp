@@ -54,7 +54,7 @@ std::optional<Interval> ratio_interval(std::span<const double> a, std::span<cons
   std::vector<double> logs;
   for (std::size_t i = 0; i < a.size(); ++i) {
     assert(a[i] > 0 && b[i] > 0);
-    logs.push_back(std::log(b[i] / a[i]));
+    logs.push_back(std::log(b[i]) - std::log(a[i]));  // the quotient may overflow
   }
   return interval_from_logs(logs, confidence);
 }

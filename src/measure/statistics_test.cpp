@@ -1,8 +1,10 @@
 #include "measure/statistics.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <random>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -26,6 +28,62 @@ TEST(Quantile, IsLinearBetweenOrderStatistics) {
   EXPECT_DOUBLE_EQ(quantile(values, 0.9), 45.0);
   EXPECT_DOUBLE_EQ(quantile(values, 0.99), 49.5);
   EXPECT_DOUBLE_EQ(quantile(values, 1), 50.0);
+}
+
+// The definition of type 7 by counting, for values of which some are equal.
+TEST(Quantile, AgreesWithCountingInASortedList) {
+  std::mt19937_64 random(7);
+  for (int experiment = 0; experiment < 2'000; ++experiment) {
+    std::vector<double> values(1 + random() % 12);
+    for (double& value : values) value = static_cast<double>(random() % 8);
+    std::vector<double> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    const std::size_t last = sorted.size() - 1;
+    ASSERT_EQ(quantile(values, 0), sorted.front());
+    ASSERT_EQ(quantile(values, 1), sorted.back());
+    ASSERT_EQ(median(values), (sorted[last / 2] + sorted[last - last / 2]) / 2);
+    double before = sorted.front();
+    for (const double p : {0.1, 0.25, 0.5, 0.9, 0.99}) {
+      const double at = quantile(values, p);
+      // As many values lie on each side as the share demands.
+      const auto not_above =
+          std::count_if(values.begin(), values.end(), [at](double value) { return value <= at; });
+      const auto not_below =
+          std::count_if(values.begin(), values.end(), [at](double value) { return value >= at; });
+      ASSERT_GE(static_cast<double>(not_above), std::floor(p * static_cast<double>(last)) + 1);
+      ASSERT_GE(static_cast<double>(not_below),
+                std::floor((1 - p) * static_cast<double>(last)) + 1);
+      ASSERT_GE(at, before);
+      before = at;
+    }
+  }
+}
+
+// Quantiles of Student's distribution as every table of it prints them, two-sided.
+TEST(TimeInterval, HasTheWidthThatStudentsTableSays) {
+  struct Entry {
+    std::size_t launches;
+    double at_95;
+    double at_99;
+  };
+  for (const Entry& entry :
+       {Entry{2, 12.706, 63.657}, Entry{3, 4.303, 9.925}, Entry{4, 3.182, 5.841},
+        Entry{5, 2.776, 4.604}, Entry{6, 2.571, 4.032}, Entry{11, 2.228, 3.169},
+        Entry{31, 2.042, 2.750}, Entry{121, 1.980, 2.617}}) {
+    // Logs of 0 and 0.02 in turn: their mean and standard error by hand.
+    std::vector<double> launches;
+    for (std::size_t i = 0; i < entry.launches; ++i) launches.push_back(i % 2 == 0 ? 1 : 1.02);
+    const auto n = static_cast<double>(entry.launches);
+    const double share = std::floor(n / 2) / n;  // of the launches that took 1.02
+    const double step = std::log(1.02);
+    const double error = step * std::sqrt(share * (1 - share) / (n - 1));
+    const auto quantile_of = [&](double confidence) {
+      const Interval interval = *time_interval(launches, confidence);
+      return std::log(interval.high / interval.value) / error;
+    };
+    EXPECT_NEAR(quantile_of(0.95), entry.at_95, 0.0006) << entry.launches;
+    EXPECT_NEAR(quantile_of(0.99), entry.at_99, 0.0006) << entry.launches;
+  }
 }
 
 TEST(TimeInterval, IsAStudentIntervalOnLogs) {
@@ -72,6 +130,14 @@ TEST(RatioInterval, TurnedRoundIsTheReciprocal) {
   EXPECT_NEAR(there.value, 1 / back.value, 1e-12);
   EXPECT_NEAR(there.low, 1 / back.high, 1e-12);
   EXPECT_NEAR(there.high, 1 / back.low, 1e-12);
+}
+
+TEST(RatioInterval, OfTimesWhoseQuotientOverflowsIsStillOrdered) {
+  const Interval interval =
+      *ratio_interval(std::array{1e-300, 2e-300}, std::array{1e300, 2e300}, 0.95);
+  EXPECT_GE(interval.low, 1e300);
+  EXPECT_LE(interval.low, interval.value);
+  EXPECT_LE(interval.value, interval.high);
 }
 
 TEST(RatioInterval, NeedsTwoLaunches) {

@@ -39,9 +39,9 @@ Operation conv2d_operation() {
                     "Conv2d / dim=100x28x28x3 dim=8x3x3x3"),
               entry({1000, 28, 28, 3}, {8, 3, 3, 3}, 1, 0, article,
                     "Conv2d / dim=1000x28x28x3 dim=8x3x3x3"),
-              entry({16, 28, 28, 3}, {8, 3, 3, 3}, 1, 0, quick),
+              entry({16, 28, 28, 3}, {8, 3, 3, 3}, 1, 0, {}),
               entry({1, 32, 32, 16}, {16, 3, 3, 16}, 1, 1, quick),  // inside a residual network
-              entry({1, 56, 56, 3}, {16, 7, 7, 3}, 2, 3, quick),    // its first layer, smaller
+              entry({1, 56, 56, 3}, {16, 7, 7, 3}, 2, 3, {}),       // its first layer, smaller
               entry({8, 56, 56, 64}, {64, 3, 3, 64}, 1, 1, {}),
               entry({8, 224, 224, 3}, {64, 7, 7, 3}, 2, 3, {}),
               entry({8, 56, 56, 256}, {64, 1, 1, 256}, 1, 0, {}),   // across channels only

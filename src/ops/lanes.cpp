@@ -4,6 +4,17 @@
 
 namespace howfast {
 
+std::int64_t start_of_lane(const AxisView& view, std::int64_t lane) {
+  return lane / view.inner * view.extent * view.inner + lane % view.inner;
+}
+
+Shape without_axis(const Shape& shape, std::int64_t axis) {
+  Shape left = shape;
+  const auto rank = static_cast<std::int64_t>(shape.size());
+  left.erase(left.begin() + (axis < 0 ? axis + rank : axis));
+  return left;
+}
+
 std::vector<LaneElement> order_by_lane(const AxisView& view,
                                        std::span<const std::int64_t> elements) {
   std::vector<LaneElement> ordered;

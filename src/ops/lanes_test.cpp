@@ -5,6 +5,17 @@
 namespace howfast {
 namespace {
 
+TEST(LanesTest, LanesAreCountedAsTheTensorWithoutTheirAxisHoldsThem) {
+  const AxisView view = view_around({2, 3, 2}, 1);
+  const std::vector<std::int64_t> starts = {0, 1, 6, 7};
+  for (std::size_t lane = 0; lane < starts.size(); ++lane) {
+    EXPECT_EQ(start_of_lane(view, static_cast<std::int64_t>(lane)), starts[lane]);
+  }
+  EXPECT_EQ(without_axis({2, 3, 4}, 1), (Shape{2, 4}));
+  EXPECT_EQ(without_axis({2, 3, 4}, -1), (Shape{2, 3}));
+  EXPECT_EQ(without_axis({5}, 0), Shape{});
+}
+
 TEST(LanesTest, GroupsAskedElementsByLane) {
   // Around the middle axis of [2, 3, 2]: element 9 is (1, 1, 1), so its lane starts at (1, 0, 1).
   const AxisView view = view_around({2, 3, 2}, 1);

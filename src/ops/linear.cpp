@@ -50,9 +50,9 @@ Operation linear_operation() {
               entry({100, 1024}, 512, 1024, article,
                     "Linear / dim=100x1024x512 dim=512x1024 dim=1024"),
               entry({100, 1}, 51200, 1, article, "Linear / dim=100x1x51200 dim=51200x1 dim=1"),
-              entry({1}, 1024, 1000, quick),   // one row: bound by reading the weight
+              entry({1}, 1024, 1000, {}),      // one row: bound by reading the weight
               entry({64}, 256, 256, quick),    // a small batch
-              entry({8, 32}, 64, 128, quick),  // a batch of sequences
+              entry({8, 32}, 64, 128, {}),     // a batch of sequences
               entry({8, 128}, 768, 3072, {}),  // a transformer's feed-forward layer
               entry({512}, 512, 512, {}),      // a square weight
           },

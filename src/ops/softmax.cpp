@@ -100,11 +100,18 @@ Operation softmax_operation() {
               entry({1024, 16, 32, 128}, -1, article, "Softmax / dim=1024x16x32x128 axi=-1"),
               entry({1024, 64, 32, 8}, -1, article, "Softmax / dim=1024x64x32x8 axi=-1"),
               entry({128, 1000}, -1, quick),     // class scores of a batch
-              entry({4096, 16}, -1, quick),      // many short lanes
-              entry({16, 128, 32}, 1, quick),    // lanes that are not contiguous
+              entry({4096, 16}, -1, {}),         // many short lanes
+              entry({16, 128, 32}, 1, {}),       // lanes that are not contiguous
               entry({8, 12, 256, 256}, -1, {}),  // attention scores
               entry({16, 50257}, -1, {}),        // a language model's vocabulary
               entry({1024, 1024}, 0, {}),
+              // From the cost of a call to that of memory, in steps of eight.
+              entry({1 << 1, 1024}, -1, {}),
+              entry({1 << 4, 1024}, -1, {}),
+              entry({1 << 7, 1024}, -1, {}),
+              entry({1 << 10, 1024}, -1, {}),
+              entry({1 << 13, 1024}, -1, {}),
+              entry({1 << 16, 1024}, -1, {}),
           },
       .fill = fill,
       .reference = reference,

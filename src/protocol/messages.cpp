@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.hpp"
 #include "base/json.hpp"
 
 namespace howfast::protocol {
@@ -22,6 +23,9 @@ constexpr std::size_t kMostTensors = 64;            // of one case, as in base/j
 constexpr std::int64_t kMostCalls = 1'000'000'000;  // a sample is 0.25 ms: 1 ns calls, 10 min
 constexpr std::int64_t kMostSamples = 100'000;
 constexpr std::int64_t kMostNanoseconds = std::numeric_limits<std::int64_t>::max();
+// What goes into the run file, whose records have a longest line too: bytes.
+constexpr std::size_t kLongestSetting = 4096;
+constexpr std::size_t kLongestDetail = std::size_t{64} << 10;  // a message with its stack trace
 
 // ---- the names of messages, in the order of the variants' alternatives --------------------------
 
@@ -47,11 +51,20 @@ Json to_json(const Settings& settings) {
   return object;
 }
 
+std::string read_text(const Fields& fields, std::string_view name, std::size_t longest) {
+  std::string text = fields.text(name);
+  if (text.size() > longest) {
+    throw FieldError(fmt::format("{}: longer than {} bytes", fields.path(name), longest));
+  }
+  return text;
+}
+
 Settings read_settings(const Fields& fields, std::string_view name) {
-  const Json& object = fields.any(name);
-  const Fields values(object, fields.path(name));
+  const Fields values = fields.object(name);
   Settings settings;
-  for (const auto& item : object.items()) settings[item.key()] = values.text(item.key());
+  for (const auto& item : fields.any(name).items()) {
+    settings[item.key()] = read_text(values, item.key(), kLongestSetting);
+  }
   return settings;
 }
 
@@ -322,8 +335,9 @@ HandedOver read_handed_over(const Fields& fields) {
 Failure read_failure(const Fields& fields) {
   const std::string name = fields.text("reason");
   const std::optional<std::size_t> reason = index_of(kReasons, name);
-  if (!reason) throw FieldError(fmt::format("{}: no reason '{}'", fields.path("reason"), name));
-  return {static_cast<Failure::Reason>(*reason), fields.text("detail")};
+  if (!reason)
+    throw FieldError(fmt::format("{}: no reason '{}'", fields.path("reason"), excerpt(name)));
+  return {static_cast<Failure::Reason>(*reason), read_text(fields, "detail", kLongestDetail)};
 }
 
 Reply read_reply(std::size_t index, const Fields& fields) {
@@ -358,7 +372,7 @@ tl::expected<Numbered<Message>, std::string> parse(std::string_view kind,
     const Fields fields(line, "");
     const std::string name = fields.text(kind);
     const std::optional<std::size_t> index = index_of(names, name);
-    if (!index) throw FieldError(fmt::format("no {} '{}'", kind, name));
+    if (!index) throw FieldError(fmt::format("no {} '{}'", kind, excerpt(name)));
     // Complaints then say "time.samples: ...".
     const Fields named(line, name);
     return Numbered<Message>{named.unsigned_integer("id"), read(*index, named)};

@@ -113,6 +113,19 @@ TEST(HostileLines, ALoadMustFitItsCase) {
               testing::HasSubstr("load.case.id"));
 }
 
+// What a worker says goes into the run file, whose lines have a longest too.
+TEST(HostileLines, OfTextWithoutEndAreRefused) {
+  const std::string text(100'000, 'x');
+  EXPECT_EQ(reply_error(to_line(Reply(Failure{Failure::Reason::failed, text}), 1)),
+            "failure.detail: longer than 65536 bytes");
+  EXPECT_EQ(reply_error(to_line(Reply(Opened{{{"threads", text}}}), 1)),
+            "opened.settings.threads: longer than 4096 bytes");
+  EXPECT_LT(reply_error(R"({"reply":")" + text + R"(","id":1})").size(), 300U);
+  EXPECT_LT(
+      reply_error(R"({"reply":"failure","id":1,"reason":")" + text + R"(","detail":""})").size(),
+      300U);
+}
+
 TEST(Messages, BytesThatAreNoUtf8AreReplacedNotSent) {
   const std::string line = to_line(Reply(Failure{Failure::Reason::failed, "torn \xc3"}), 1);
   const auto read = parse_reply(line);

@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <cassert>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -15,6 +18,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "base/excerpt.hpp"
 
 namespace howfast::protocol {
 namespace {
@@ -27,6 +32,7 @@ static_assert(std::endian::native == std::endian::little, "tensor files are litt
 constexpr std::string_view kMagic{"\x93NUMPY\x01\x00", 8};
 constexpr std::size_t kHeaderStart = kMagic.size() + 2;
 constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kLongestHeader = kHeaderStart + 0xFFFF;
 
 std::string_view descriptor_of(DType dtype) {
   switch (dtype) {
@@ -107,7 +113,6 @@ struct Header {
   DType dtype = DType::f32;
   Shape shape;
   std::size_t data_start = 0;
-  std::size_t data_bytes = 0;
 };
 
 /// Reads a tuple as Python writes it, "()", "(3,)" or "(3, 4)", after its opening bracket: extents
@@ -127,8 +132,9 @@ std::optional<Shape> read_extents(Scanner& scanner, std::size_t element_size) {
   return shape;
 }
 
-/// The header of the file that starts with `bytes`, or what is wrong with it.
-tl::expected<Header, std::string> read_header(std::string_view bytes) {
+/// The header of the file of `file_length` bytes that starts with `bytes`, or what is wrong with
+/// it.
+tl::expected<Header, std::string> read_header(std::string_view bytes, std::size_t file_length) {
   const auto bad = [](std::string what) { return tl::unexpected<std::string>(std::move(what)); };
   if (!bytes.starts_with(kMagic.substr(0, 6))) return bad("is no tensor file (.npy)");
   if (!bytes.starts_with(kMagic)) return bad("is not of .npy version 1.0");
@@ -146,7 +152,7 @@ tl::expected<Header, std::string> read_header(std::string_view bytes) {
   if (!descriptor) return bad("has no header as NumPy writes it");
   const std::optional<DType> dtype = dtype_of(*descriptor);
   if (!dtype)
-    return bad(fmt::format("has elements of type '{}', which howfast lacks", *descriptor));
+    return bad(fmt::format("has elements of type '{}', which howfast lacks", excerpt(*descriptor)));
   if (scanner.eat(", 'fortran_order': True")) return bad("is in Fortran order");
   if (!scanner.eat(", 'fortran_order': False, 'shape': (")) {
     return bad("has no header as NumPy writes it");
@@ -157,8 +163,13 @@ tl::expected<Header, std::string> read_header(std::string_view bytes) {
     return bad("has no header as NumPy writes it");
   }
 
-  Header header{*dtype, std::move(*shape), kHeaderStart + length, 0};
-  header.data_bytes = static_cast<std::size_t>(element_count(header.shape)) * size_of(*dtype);
+  Header header{*dtype, std::move(*shape), kHeaderStart + length};
+  const std::size_t expected =
+      header.data_start +
+      static_cast<std::size_t>(element_count(header.shape)) * size_of(header.dtype);
+  if (file_length != expected) {
+    return bad(fmt::format("is {} bytes long, and {} by its header", file_length, expected));
+  }
   return header;
 }
 
@@ -199,33 +210,55 @@ tl::unexpected<Error> system_error(const std::filesystem::path& path, std::strin
       error == ENOSPC ? "free some space there, or choose another folder with TMPDIR" : "");
 }
 
+tl::unexpected<Error> foreign(const std::filesystem::path& path, std::string_view what) {
+  return fail(ExitCode::input_output, fmt::format("tensor file {} {}", path.string(), what));
+}
+
+/// Opens a file that is none of the system's special ones and not empty, for reading; the caller
+/// closes it.
+Expected<int> open_regular(const std::filesystem::path& path, int flags, std::size_t& length) {
+  // Not blocking: were it a pipe, opening it would wait for a writer for ever.
+  const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+  if (number < 0 && errno == ELOOP) return foreign(path, "is no regular file");
+  if (number < 0) return system_error(path, "open", errno);
+  struct stat status = {};
+  const int error = ::fstat(number, &status) == 0 ? 0 : errno;
+  length = static_cast<std::size_t>(status.st_size);
+  if (error == 0 && S_ISREG(status.st_mode) && length > 0) return number;
+  ::close(number);
+  if (error != 0) return system_error(path, "open", error);
+  return foreign(path, S_ISREG(status.st_mode) ? "is empty" : "is no regular file");
+}
+
+/// Reads up to `size` bytes from byte `at`: fewer only where the file ends. -1 for an error.
+ssize_t read_at(int descriptor, char* bytes, std::size_t size, std::size_t at) {
+  std::size_t got = 0;
+  while (got < size) {
+    const ssize_t count =
+        ::pread(descriptor, bytes + got, size - got, static_cast<off_t>(at + got));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return -1;
+    if (count == 0) break;
+    got += static_cast<std::size_t>(count);
+  }
+  return static_cast<ssize_t>(got);
+}
+
 }  // namespace
 
 Expected<MappedTensor> MappedTensor::open(const std::filesystem::path& path) {
-  // Not blocking: were it a pipe, opening it would wait for a writer for ever.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.number() < 0) return system_error(path, "open", errno);
-  struct stat status = {};
-  if (::fstat(file.number(), &status) != 0) return system_error(path, "open", errno);
-  const auto foreign = [&path](std::string_view what) {
-    return fail(ExitCode::input_output, fmt::format("tensor file {} {}", path.string(), what));
-  };
-  if (!S_ISREG(status.st_mode)) return foreign("is no regular file");
-  const auto length = static_cast<std::size_t>(status.st_size);
-  if (length == 0) return foreign("is empty");
-
+  std::size_t length = 0;
+  const Expected<int> number = open_regular(path, 0, length);
+  if (!number) return tl::unexpected<Error>(number.error());
+  const Descriptor file(*number);
   void* base = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, file.number(), 0);
   if (base == MAP_FAILED) return system_error(path, "map", errno);
   const char* bytes = static_cast<const char*>(base);
-  const tl::expected<Header, std::string> header = read_header({bytes, length});
+  const tl::expected<Header, std::string> header = read_header({bytes, length}, length);
   MappedTensor mapped(base, length,
                       header ? TensorView(header->dtype, header->shape, bytes + header->data_start)
                              : TensorView(DType::u8, {}, bytes));
-  if (!header) return foreign(header.error());
-  const std::size_t expected = header->data_start + header->data_bytes;
-  if (length != expected) {
-    return foreign(fmt::format("is {} bytes long, and {} by its header", length, expected));
-  }
+  if (!header) return foreign(path, header.error());
   return mapped;
 }
 
@@ -248,24 +281,77 @@ MappedTensor::~MappedTensor() {
   if (base_ != nullptr) ::munmap(base_, length_);
 }
 
+Expected<TensorReader> TensorReader::open(const std::filesystem::path& path) {
+  std::size_t length = 0;
+  const Expected<int> number = open_regular(path, O_NOFOLLOW, length);
+  if (!number) return tl::unexpected<Error>(number.error());
+  TensorReader reader;
+  reader.path_ = path;
+  reader.descriptor_ = *number;
+  std::string start(std::min(length, kLongestHeader), '\0');
+  const ssize_t got = read_at(*number, start.data(), start.size(), 0);
+  if (got < 0) return system_error(path, "read", errno);
+  start.resize(static_cast<std::size_t>(got));
+  const tl::expected<Header, std::string> header = read_header(start, length);
+  if (!header) return foreign(path, header.error());
+  reader.dtype_ = header->dtype;
+  reader.shape_ = header->shape;
+  reader.data_start_ = header->data_start;
+  return reader;
+}
+
+TensorReader::TensorReader(TensorReader&& other) noexcept { *this = std::move(other); }
+
+TensorReader& TensorReader::operator=(TensorReader&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(dtype_, other.dtype_);
+  std::swap(shape_, other.shape_);
+  std::swap(data_start_, other.data_start_);
+  return *this;
+}
+
+TensorReader::~TensorReader() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Expected<std::vector<double>> TensorReader::read(std::span<const std::int64_t> indices) const {
+  const std::size_t size = size_of(dtype_);
+  std::vector<double> values;
+  values.reserve(indices.size());
+  for (const std::int64_t index : indices) {
+    assert(index >= 0 && index < element_count(shape_));
+    alignas(8) std::array<char, 8> bytes = {};
+    const std::size_t at = data_start_ + static_cast<std::size_t>(index) * size;
+    const ssize_t got = read_at(descriptor_, bytes.data(), size, at);
+    if (got < 0) return system_error(path_, "read", errno);
+    if (static_cast<std::size_t>(got) != size) {
+      return foreign(path_, "was cut short while it was read");
+    }
+    values.push_back(TensorView(dtype_, {}, bytes.data()).at(0));
+  }
+  return values;
+}
+
 Expected<TensorWriter> TensorWriter::create(const std::filesystem::path& path, DType dtype,
                                             const Shape& shape) {
+  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.number() < 0) return system_error(path, "create", errno);
+  Expected<TensorWriter> writer = into(file.number(), path, dtype, shape);
+  if (!writer) ::unlink(path.c_str());
+  return writer;
+}
+
+Expected<TensorWriter> TensorWriter::into(int descriptor, const std::filesystem::path& name,
+                                          DType dtype, const Shape& shape) {
   const std::string header = header_of(dtype, shape);
   const std::size_t length =
       header.size() + static_cast<std::size_t>(element_count(shape)) * size_of(dtype);
-  const Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.number() < 0) return system_error(path, "create", errno);
-
-  int error = reserve(file.number(), length);
-  void* base = MAP_FAILED;
-  if (error == 0) {
-    base = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, file.number(), 0);
-    if (base == MAP_FAILED) error = errno;
+  if (const int error = reserve(descriptor, length); error != 0) {
+    return system_error(name, "create", error);
   }
-  if (error != 0) {
-    ::unlink(path.c_str());
-    return system_error(path, "create", error);
-  }
+  void* base = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  if (base == MAP_FAILED) return system_error(name, "create", errno);
   std::memcpy(base, header.data(), header.size());
   return TensorWriter(base, length,
                       MutableTensor(dtype, shape, static_cast<char*>(base) + header.size()));
@@ -285,6 +371,8 @@ TensorWriter& TensorWriter::operator=(TensorWriter&& other) noexcept {
   std::swap(tensor_, other.tensor_);
   return *this;
 }
+
+void TensorWriter::flush() { ::msync(base_, length_, MS_SYNC); }
 
 TensorWriter::~TensorWriter() {
   if (base_ != nullptr) ::munmap(base_, length_);

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/tensor.hpp"
@@ -32,6 +35,34 @@ class MappedTensor {
   TensorView view_;
 };
 
+/// A tensor file that another process may still write, read through its descriptor. Nothing is
+/// mapped, so that a file cut short meanwhile is an error and not a SIGBUS.
+class TensorReader {
+ public:
+  /// Checks as MappedTensor::open does; a symbolic link is refused, whatever it points to.
+  static Expected<TensorReader> open(const std::filesystem::path& path);
+
+  TensorReader(TensorReader&& other) noexcept;
+  TensorReader& operator=(TensorReader&& other) noexcept;
+  ~TensorReader();
+
+  DType dtype() const { return dtype_; }
+  const Shape& shape() const { return shape_; }
+
+  /// The elements at `indices` (flat, of this shape) as TensorView::at gives them. The error names
+  /// a file that is shorter by now.
+  Expected<std::vector<double>> read(std::span<const std::int64_t> indices) const;
+
+ private:
+  TensorReader() = default;
+
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+  DType dtype_ = DType::f32;
+  Shape shape_;
+  std::size_t data_start_ = 0;  // byte of the file where the elements begin
+};
+
 /// Creates `path` (it must not exist), of exactly the right length, mapped for writing until this
 /// is destroyed. Space is reserved at creation, so a full disk is an error here and not a SIGBUS.
 class TensorWriter {
@@ -39,11 +70,18 @@ class TensorWriter {
   static Expected<TensorWriter> create(const std::filesystem::path& path, DType dtype,
                                        const Shape& shape);
 
+  /// The same into an empty file that is open already and stays so; `name` is for messages.
+  static Expected<TensorWriter> into(int descriptor, const std::filesystem::path& name, DType dtype,
+                                     const Shape& shape);
+
   TensorWriter(TensorWriter&& other) noexcept;
   TensorWriter& operator=(TensorWriter&& other) noexcept;
   ~TensorWriter();
 
   MutableTensor& tensor() { return tensor_; }
+
+  /// Waits until everything written is in the file, its time of change included.
+  void flush();
 
  private:
   TensorWriter(void* base, std::size_t length, MutableTensor tensor);

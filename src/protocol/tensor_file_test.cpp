@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -37,9 +38,14 @@ class TensorFile : public testing::Test {
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
+  /// What both ways to open a file make of it, which must be the same.
   std::string error_of(const std::string& bytes) const {
     const auto mapped = MappedTensor::open(with_bytes(bytes));
-    return mapped ? "accepted" : mapped.error().message;
+    const auto read = TensorReader::open(path());
+    EXPECT_EQ(mapped.has_value(), read.has_value());
+    if (mapped || read) return "accepted";
+    EXPECT_EQ(mapped.error().message, read.error().message);
+    return mapped.error().message;
   }
 
   fs::path folder_;
@@ -130,6 +136,44 @@ TEST_F(TensorFile, ThatIsMissingOrNoFileIsAnError) {
   EXPECT_THAT(MappedTensor::open(folder_).error().message, HasSubstr("is no regular file"));
   ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
   EXPECT_THAT(MappedTensor::open(path("pipe")).error().message, HasSubstr("is no regular file"));
+  EXPECT_THAT(TensorReader::open(folder_).error().message, HasSubstr("is no regular file"));
+  EXPECT_THAT(TensorReader::open(path("pipe")).error().message, HasSubstr("is no regular file"));
+}
+
+TEST_F(TensorFile, IsReadElementByElement) {
+  const std::array<float, 6> values = {1, 2, 3, 4, 5, -6.5F};
+  ASSERT_TRUE(write_tensor_file(path(), {DType::f32, {2, 3}, values.data()}).has_value());
+  const auto reader = TensorReader::open(path());
+  ASSERT_TRUE(reader.has_value()) << reader.error().message;
+  EXPECT_EQ(reader->dtype(), DType::f32);
+  EXPECT_EQ(reader->shape(), (Shape{2, 3}));
+  EXPECT_THAT(*reader->read(std::vector<std::int64_t>{0, 5, 1}),
+              testing::ElementsAre(1.0, -6.5, 2.0));
+
+  const std::array<std::int64_t, 2> whole = {3, -7};
+  ASSERT_TRUE(write_tensor_file(path("whole"), {DType::i64, {2}, whole.data()}).has_value());
+  EXPECT_THAT(*TensorReader::open(path("whole"))->read(std::vector<std::int64_t>{1, 0}),
+              testing::ElementsAre(-7.0, 3.0));
+}
+
+TEST_F(TensorFile, CutShortWhileItIsReadIsAnError) {
+  const std::vector<float> values(4096, 1);
+  ASSERT_TRUE(write_tensor_file(path(), {DType::f32, {4096}, values.data()}).has_value());
+  const auto reader = TensorReader::open(path());
+  ASSERT_TRUE(reader.has_value());
+  fs::resize_file(path(), 0);
+  const auto read = reader->read(std::vector<std::int64_t>{4095});
+  ASSERT_FALSE(read.has_value());
+  EXPECT_THAT(read.error().message, HasSubstr("cut short"));
+}
+
+TEST_F(TensorFile, BehindALinkIsNotRead) {
+  const float value = 1;
+  ASSERT_TRUE(write_tensor_file(path(), {DType::f32, {}, &value}).has_value());
+  fs::create_symlink(path(), path("link"));
+  fs::create_symlink("/dev/zero", path("zeros"));
+  EXPECT_THAT(TensorReader::open(path("link")).error().message, HasSubstr("is no regular file"));
+  EXPECT_THAT(TensorReader::open(path("zeros")).error().message, HasSubstr("is no regular file"));
 }
 
 TEST_F(TensorFile, OfTheWrongLengthIsRefused) {
@@ -156,6 +200,8 @@ TEST_F(TensorFile, OfAnotherFormIsRefused) {
               HasSubstr("'>f4'"));
   EXPECT_THAT(dict("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }"),
               HasSubstr("'|O'"));
+  EXPECT_THAT(dict("{'descr': '\x1b[2J', 'fortran_order': False, 'shape': (2, 3), }"),
+              HasSubstr("'?[2J'"));
   for (const char* shape :
        {"(2, 3", "2, 3)", "(2,3)", "(6)", "(-2, -3)", "(0, 3)", "(2, 3,)", "(,)", "(+2, 3)",
         "(4611686018427387904, 4)", "(99999999999999999999, 1)"}) {

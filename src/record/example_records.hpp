@@ -40,6 +40,7 @@ inline LaunchRecord example_launch() {
   launch.first_call = 1.02;
   launch.agreement = AgreementRecord{true, 0.03125, 4096, 64'000'000};
   launch.evidence = {{"cpu_nanoseconds", 1.5e9}, {"run_queue_nanoseconds", 0.0}};
+  launch.spent = {{"inputs", 0.25}, {"slices", 1.75}, {"clocked", 1.5}};
   launch.flags = {"judged_call_is_timed"};
   return launch;
 }

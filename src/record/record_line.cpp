@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/excerpt.hpp"
 #include "base/json.hpp"
 
 namespace howfast {
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kMostTargets = 1'000;
 constexpr std::size_t kMostLaunches = 10'000;
 constexpr std::size_t kMostQuantiles = 100;
-constexpr std::size_t kMostWords = 10'000;  // filters, devices, flags, entries of a map
+constexpr std::size_t kMostWords = 10'000;  // filters, devices, flags
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 // ---- writing ------------------------------------------------------------------------------------
@@ -107,37 +108,25 @@ std::vector<double> durations(const Fields& fields, std::string_view name, std::
   return values;
 }
 
-const Json& map_of(const Fields& fields, std::string_view name) {
-  const Json& json = fields.any(name);
-  if (!json.is_object() || json.size() > kMostWords) {
-    throw FieldError(
-        fmt::format("{}: not an object of at most {} entries", fields.path(name), kMostWords));
-  }
-  return json;
-}
-
 Facts facts(const Fields& fields, std::string_view name) {
+  const Fields entries = fields.object(name);
   Facts values;
-  for (const auto& [key, value] : map_of(fields, name).items()) {
-    if (!value.is_string()) {
-      throw FieldError(fmt::format("{}.{}: not a string", fields.path(name), key));
-    }
-    values[key] = value.get<std::string>();
-  }
+  for (const auto& [key, value] : fields.any(name).items()) values[key] = entries.text(key);
   return values;
 }
 
 std::map<std::string, double> numbers(const Fields& fields, std::string_view name) {
   const Fields entries = fields.object(name);
   std::map<std::string, double> values;
-  for (const auto& [key, value] : map_of(fields, name).items()) values[key] = entries.number(key);
+  for (const auto& [key, value] : fields.any(name).items()) values[key] = entries.number(key);
   return values;
 }
 
 Outcome outcome_of(const Fields& fields) {
   const std::string name = fields.text("outcome");
   const std::optional<Outcome> outcome = parse_outcome(name);
-  if (!outcome) throw FieldError(fmt::format("{}: no outcome '{}'", fields.path("outcome"), name));
+  if (!outcome)
+    throw FieldError(fmt::format("{}: no outcome '{}'", fields.path("outcome"), excerpt(name)));
   return *outcome;
 }
 
@@ -145,7 +134,8 @@ std::optional<Reason> reason_of(const Fields& fields, Outcome outcome) {
   if (!fields.has("reason")) return std::nullopt;
   const std::string name = fields.text("reason");
   const std::optional<Reason> reason = parse_reason(name);
-  if (!reason) throw FieldError(fmt::format("{}: no reason '{}'", fields.path("reason"), name));
+  if (!reason)
+    throw FieldError(fmt::format("{}: no reason '{}'", fields.path("reason"), excerpt(name)));
   if (outcome == Outcome::measured) {
     throw FieldError(
         fmt::format("{}: '{}' for an outcome that is measured", fields.path("reason"), name));
@@ -247,6 +237,7 @@ LaunchRecord read_launch(const Fields& fields) {
   launch.first_call = first_call_of(fields);
   launch.agreement = agreement_of(fields);
   launch.evidence = numbers(fields, "evidence");
+  if (fields.has("spent")) launch.spent = numbers(fields, "spent");
   launch.flags = texts(fields, "flags");
   return launch;
 }
@@ -298,6 +289,7 @@ std::string to_line(const LaunchRecord& launch) {
   json["first_call"] = or_null(launch.first_call);
   json["agreement"] = agreement_json(launch.agreement);
   json["evidence"] = launch.evidence;
+  json["spent"] = launch.spent;
   json["flags"] = launch.flags;
   return to_line(json);
 }

@@ -67,6 +67,7 @@ class AnyRecord {
     if (flip()) launch.first_call = flip() ? duration() : 0;
     if (flip()) launch.agreement = agreement();
     for (std::size_t i = bits() % 4; i > 0; --i) launch.evidence[text()] = duration() - 1e-3;
+    for (std::size_t i = bits() % 4; i > 0; --i) launch.spent[text()] = duration();
     launch.flags = texts();
     return launch;
   }
@@ -324,11 +325,13 @@ TEST(RecordLine, WhatIsNoRecordIsRefused) {
   EXPECT_THAT(complaint(R"({"record":"launch","launch":1e999})"), HasSubstr("number"));
 }
 
-TEST(RecordLine, DeepNestingIsRefusedOrIgnoredWithoutACrash) {
-  const std::size_t depth = 200'000;
-  EXPECT_THAT(complaint(std::string(depth, '[')), HasSubstr("not JSON"));
+TEST(RecordLine, DeepNestingIsRefusedWithoutACrash) {
+  const std::size_t depth = 1'000'000;
   const std::string nested = std::string(depth, '[') + std::string(depth, ']');
-  EXPECT_EQ(complaint(R"({"record":"canary","x":)" + nested + "}"), "accepted");
+  EXPECT_EQ(complaint(std::string(depth, '[')), "nested over 32 deep");
+  EXPECT_EQ(complaint(with(to_line(example_launch()), "\"mlx/cpu\"", nested)),
+            "nested over 32 deep");
+  EXPECT_EQ(complaint(R"({"record":"canary","x":)" + nested + "}"), "nested over 32 deep");
 }
 
 }  // namespace

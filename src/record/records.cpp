@@ -33,10 +33,12 @@ constexpr std::array kReasonNames{
     std::pair{Reason::framework_error, std::string_view{"framework_error"}},
     std::pair{Reason::broken_protocol, std::string_view{"broken_protocol"}},
     std::pair{Reason::bad_tensor_file, std::string_view{"bad_tensor_file"}},
+    std::pair{Reason::altered_inputs, std::string_view{"altered_inputs"}},
     std::pair{Reason::killed_by_signal, std::string_view{"killed_by_signal"}},
     std::pair{Reason::exited, std::string_view{"exited"}},
     std::pair{Reason::no_answer, std::string_view{"no_answer"}},
     std::pair{Reason::allocation_failed, std::string_view{"allocation_failed"}},
+    std::pair{Reason::killed_for_memory, std::string_view{"killed_for_memory"}},
 };
 
 template <typename Table, typename Value>

@@ -42,10 +42,12 @@ enum class Reason : std::uint8_t {
   framework_error,           // failed: the framework raised an error
   broken_protocol,           // failed: the worker answered what was not asked, or nonsense
   bad_tensor_file,           // failed: missing, truncated or foreign
+  altered_inputs,            // failed: the worker changed what all targets compute on
   killed_by_signal,          // crashed
   exited,                    // crashed: ended by itself in the middle
   no_answer,                 // timed_out
   allocation_failed,         // out_of_memory: the framework said so
+  killed_for_memory,         // out_of_memory: the system killed the worker
 };
 
 std::string_view name_of(Outcome outcome);
@@ -117,6 +119,8 @@ struct LaunchRecord {
   std::optional<double> first_call;  // seconds, of the first call after loading
   std::optional<AgreementRecord> agreement;
   std::map<std::string, double> evidence;
+  std::map<std::string, double> spent;  // seconds of the run's own time, by phase; "clocked": of
+                                        // these within calls that were timed
   std::vector<std::string> flags;
 
   friend bool operator==(const LaunchRecord&, const LaunchRecord&) = default;

@@ -5,15 +5,16 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "base/excerpt.hpp"
 #include "record/record_line.hpp"
 
 namespace howfast {
@@ -21,52 +22,10 @@ namespace {
 
 constexpr std::size_t kReadAtOnce = std::size_t{1} << 20;  // bytes
 
-constexpr std::size_t kLongestQuote = 200;  // bytes of what a file holds in a message
-
-std::string remedy_for(int error_number) {
-  switch (error_number) {
-    case EEXIST: return "give another name with --out, or move that file away";
-    case ENOENT:
-    case ENOTDIR: return "create its folder first, or give another place with --out";
-    case EACCES:
-    case EPERM:
-    case EROFS: return "give a place you may write to with --out";
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG: return "make room there or give another place with --out; what was written is kept";
-    default: return "give another place with --out";
-  }
-}
-
-tl::unexpected<Error> cannot_write(const std::filesystem::path& path, int error_number) {
-  return fail(ExitCode::input_output,
-              fmt::format("cannot write {}: {}", path.string(), std::strerror(error_number)),
-              remedy_for(error_number));
-}
-
-// Writes the line whole or, on failure, takes back the part that was written, so that what follows
-// never lands behind half a record. Returns 0 or the error number.
-int append_line(int descriptor, std::string line) {
-  line += '\n';
-  std::size_t written = 0;
-  while (written < line.size()) {
-    const ssize_t count = ::write(descriptor, line.data() + written, line.size() - written);
-    if (count >= 0) {
-      written += static_cast<std::size_t>(count);
-      continue;
-    }
-    if (errno == EINTR) continue;
-    const int error_number = errno;
-    struct stat status {};
-    const bool known = ::fstat(descriptor, &status) == 0;
-    if (written > 0 && known &&
-        ::ftruncate(descriptor, status.st_size - static_cast<off_t>(written)) != 0) {
-      return errno;
-    }
-    return error_number;
-  }
-  return 0;
-}
+// Cells of the table that a run is drawn as: beyond any real run (a thousand cases on a hundred
+// targets), and small enough to draw. Each outcome of a foreign file may name a new case and a new
+// target.
+constexpr std::size_t kMostCells = 100'000;
 
 // Closes a descriptor at the end of its scope.
 class Descriptor {
@@ -143,22 +102,18 @@ tl::unexpected<Error> no_run(const std::filesystem::path& path, std::string_view
               "name a run file, as `howfast run --out FILE` writes it");
 }
 
-// What a foreign file holds, fit for a terminal: short and without control characters.
-std::string quoted(std::string text) {
-  if (text.size() > kLongestQuote) text = text.substr(0, kLongestQuote) + "...";
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text;
-}
-
 // Gathers records into a RunData.
 class RunDataBuilder {
  public:
-  void add(RunRecord&& run) { data_.run = std::move(run); }
+  void add(RunRecord&& run) {
+    for (const TargetRecord& target : run.targets) targets_.insert(target.id);
+    data_.run = std::move(run);
+  }
   void add(LaunchRecord&& launch) { data_.launches.push_back(std::move(launch)); }
 
   void add(OutcomeRecord&& outcome) {
+    cases_.insert(outcome.definition.id);
+    targets_.insert(outcome.target);
     const auto [place, is_new] = places_.try_emplace(
         std::pair(outcome.definition.id, outcome.target), data_.outcomes.size());
     if (is_new) {
@@ -172,6 +127,10 @@ class RunDataBuilder {
     if (unknown_++ == 0) first_unknown_ = std::move(record.kind);
   }
 
+  bool too_large() const { return cases_.size() * targets_.size() > kMostCells; }
+
+  void count(std::size_t bytes) { data_.whole_bytes += bytes; }
+
   void warn(std::string sentence) { data_.warnings.push_back(std::move(sentence)); }
 
   RunData finish(const std::filesystem::path& path) && {
@@ -179,7 +138,7 @@ class RunDataBuilder {
       warn(
           fmt::format("{}: {} records of kinds this howfast does not know were left out, the first "
                       "of kind '{}'; a newer howfast may know them",
-                      path.string(), unknown_, quoted(first_unknown_)));
+                      path.string(), unknown_, excerpt(first_unknown_)));
     }
     return std::move(data_);
   }
@@ -187,58 +146,23 @@ class RunDataBuilder {
  private:
   RunData data_;
   std::map<std::pair<std::string, std::string>, std::size_t> places_;  // case, target -> outcome
+  std::set<std::string> cases_;
+  std::set<std::string> targets_;
   std::size_t unknown_ = 0;
   std::string first_unknown_;
 };
 
 }  // namespace
 
-RunFileWriter::RunFileWriter(int descriptor, std::filesystem::path path)
-    : descriptor_(descriptor), path_(std::move(path)) {}
-
-RunFileWriter::RunFileWriter(RunFileWriter&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
-
-RunFileWriter& RunFileWriter::operator=(RunFileWriter&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  std::swap(path_, other.path_);
-  return *this;
-}
-
-RunFileWriter::~RunFileWriter() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-Expected<RunFileWriter> RunFileWriter::create(const std::filesystem::path& path,
-                                              const RunRecord& run) {
-  const int descriptor =
-      ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) return cannot_write(path, errno);
-  RunFileWriter writer(descriptor, path);
-  if (const int error_number = append_line(descriptor, to_line(run))) {
-    ::unlink(path.c_str());  // it holds nothing, and would stand in the way of the next attempt
-    return cannot_write(path, error_number);
-  }
-  return writer;
-}
-
-Expected<void> RunFileWriter::append(const LaunchRecord& launch) {
-  if (const int error_number = append_line(descriptor_, to_line(launch))) {
-    return cannot_write(path_, error_number);
-  }
-  return {};
-}
-
-Expected<void> RunFileWriter::append(const OutcomeRecord& outcome) {
-  if (const int error_number = append_line(descriptor_, to_line(outcome))) {
-    return cannot_write(path_, error_number);
-  }
-  return {};
-}
-
 Expected<RunData> read_run_file(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Not blocking: opening a pipe that nobody writes to would wait for ever. Reading waits again,
+  // for `howfast show <(zcat my.run.gz)`.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) return cannot_read(path, errno);
+  const int flags = ::fcntl(file.number(), F_GETFL);
+  if (flags < 0 || ::fcntl(file.number(), F_SETFL, flags & ~O_NONBLOCK) != 0) {
+    return cannot_read(path, errno);
+  }
 
   LineReader reader(file.number());
   RunDataBuilder builder;
@@ -263,7 +187,7 @@ Expected<RunData> read_run_file(const std::filesystem::path& path) {
     }
     if (!record) {
       return fail(record.error().code,
-                  fmt::format("{}:{}: {}", path.string(), number, quoted(record.error().message)),
+                  fmt::format("{}:{}: {}", path.string(), number, record.error().message),
                   record.error().hint);
     }
     const bool is_run = std::holds_alternative<RunRecord>(*record);
@@ -271,8 +195,13 @@ Expected<RunData> read_run_file(const std::filesystem::path& path) {
     if (number > 1 && is_run) {
       return no_run(path, fmt::format("line {} begins a second run", number));
     }
+    builder.count(text.size() + (ended ? 1 : 0));
     std::visit([&builder](auto&& r) { builder.add(std::forward<decltype(r)>(r)); },
                *std::move(record));
+    if (builder.too_large()) {
+      return no_run(
+          path, fmt::format("it has more cases and targets than a table of {} cells", kMostCells));
+    }
   }
 }
 

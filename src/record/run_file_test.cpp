@@ -1,18 +1,18 @@
 #include "record/run_file.hpp"
 
-#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
-#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "record/example_records.hpp"
 #include "record/record_line.hpp"
+#include "record/run_file_writer.hpp"
 
 namespace howfast {
 namespace {
@@ -58,8 +58,8 @@ class RunFile : public testing::Test {
 };
 
 TEST_F(RunFile, WhatIsWrittenIsRead) {
-  auto writer = RunFileWriter::create(path(), example_run());
-  ASSERT_TRUE(writer) << writer.error().message;
+  auto writer = RunFileWriter::create(path());
+  ASSERT_TRUE(writer && writer->append(example_run()));
   ASSERT_TRUE(writer->append(example_launch()));
   ASSERT_TRUE(writer->append(example_crash()));
   ASSERT_TRUE(writer->append(example_outcome()));
@@ -76,82 +76,14 @@ TEST_F(RunFile, WhatIsWrittenIsRead) {
 // tests/schema holds the same file, so that the schema is checked against what is really written
 // and a change of the format cannot go unnoticed.
 TEST_F(RunFile, TheExampleOfTheSchemaIsWhatIsWritten) {
-  auto writer = RunFileWriter::create(path(), example_run());
+  auto writer = RunFileWriter::create(path());
+  ASSERT_TRUE(writer && writer->append(example_run()));
   ASSERT_TRUE(writer->append(example_launch()));
   ASSERT_TRUE(writer->append(example_crash()));
   ASSERT_TRUE(writer->append(example_outcome()));
   ASSERT_TRUE(writer->append(example_wrong()));
   EXPECT_EQ(contents(path()),
             contents(std::filesystem::path(HOWFAST_SOURCE) / "tests/schema/example.run"));
-}
-
-TEST_F(RunFile, EveryRecordIsInTheFileBeforeTheNext) {
-  auto writer = RunFileWriter::create(path(), example_run());
-  EXPECT_EQ(contents(path()), run_line_);
-  ASSERT_TRUE(writer->append(example_launch()));
-  EXPECT_EQ(contents(path()), run_line_ + launch_line_);
-}
-
-TEST_F(RunFile, AnExistingFileIsNeverOverwritten) {
-  const auto existing = file("precious");
-  const auto writer = RunFileWriter::create(existing, example_run());
-  ASSERT_FALSE(writer);
-  EXPECT_THAT(writer.error().message, HasSubstr(existing.string()));
-  EXPECT_THAT(writer.error().hint, HasSubstr("--out"));
-  EXPECT_EQ(contents(existing), "precious");
-}
-
-TEST_F(RunFile, AMissingFolderIsNamedWithTheRemedy) {
-  const auto writer = RunFileWriter::create(path("no/such.run"), example_run());
-  ASSERT_FALSE(writer);
-  EXPECT_EQ(writer.error().code, ExitCode::input_output);
-  EXPECT_THAT(writer.error().message, HasSubstr("no/such.run"));
-  EXPECT_THAT(writer.error().hint, HasSubstr("create its folder"));
-}
-
-// Files of this process end at `bytes` while this lives, as on a full disk: the write that goes
-// beyond comes back short and the next one fails.
-class FullDisk {
- public:
-  explicit FullDisk(std::size_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  void (*handler_)(int);
-  rlimit before_{};
-};
-
-TEST_F(RunFile, AFullDiskIsAnErrorThatLeavesWholeLinesAndWritingCanGoOn) {
-  auto writer = RunFileWriter::create(path(), example_run());
-  Expected<void> result;
-  {
-    const FullDisk full(run_line_.size() + 10);
-    result = writer->append(example_launch());
-  }
-  ASSERT_FALSE(result);
-  EXPECT_THAT(result.error().message, HasSubstr(path().string()));
-  EXPECT_THAT(result.error().hint, HasSubstr("make room"));
-  EXPECT_EQ(contents(path()), run_line_);
-
-  ASSERT_TRUE(writer->append(example_launch()));
-  EXPECT_EQ(contents(path()), run_line_ + launch_line_);
-}
-
-TEST_F(RunFile, AFullDiskAtTheStartLeavesNoFileInTheWay) {
-  {
-    const FullDisk full(10);
-    EXPECT_FALSE(RunFileWriter::create(path(), example_run()));
-  }
-  EXPECT_FALSE(std::filesystem::exists(path()));
-  EXPECT_TRUE(RunFileWriter::create(path(), example_run()));
 }
 
 TEST_F(RunFile, OfOneCaseAndTargetTheLastOutcomeWinsInThePlaceOfTheFirst) {
@@ -235,6 +167,37 @@ TEST_F(RunFile, ALineBeyondAnyRecordIsRefusedWithoutReadingItWhole) {
   const auto huge = file(run_line_);
   std::filesystem::resize_file(huge, std::uintmax_t{1} << 30);  // sparse: a line of 1 GiB of zeros
   EXPECT_THAT(refusal(huge).message, HasSubstr("line 2 is longer than any record"));
+}
+
+TEST_F(RunFile, APipeThatNobodyWritesToIsEmpty) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_THAT(refusal(path("pipe")).message, HasSubstr("is empty"));
+}
+
+// As the shell's <(command) is one.
+TEST_F(RunFile, APipeIsReadToItsEnd) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const std::string text = run_line_ + launch_line_;  // less than a pipe holds
+  ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  const auto data = read_run_file("/dev/fd/" + std::to_string(ends[0]));
+  ::close(ends[0]);
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_THAT(data->launches, ElementsAre(example_launch()));
+}
+
+// Else a line a cell would make a table of as many cells as there are lines, squared.
+TEST_F(RunFile, ATableBeyondAnyRunIsRefused) {
+  std::string text = run_line_;
+  OutcomeRecord outcome = example_wrong();
+  for (int i = 0; i < 400; ++i) {
+    outcome.target = "framework" + std::to_string(i) + "/cpu";
+    outcome.definition.operation = "operation" + std::to_string(i);
+    outcome.definition.id = case_id(outcome.definition);
+    text += to_line(outcome) + "\n";
+  }
+  EXPECT_THAT(refusal(file(text)).message, HasSubstr("more cases and targets than a table"));
 }
 
 TEST_F(RunFile, LinesLongerThanAReadAreWhole) {

@@ -117,6 +117,17 @@ TEST(Markdown, EscapesTextFromOutside) {
   EXPECT_THAT(drawn, HasSubstr("a\\|b \\<script\\> \\`code\\` \\*bold\\*"));
 }
 
+// GitHub takes a backslash before a bar for an escape even where the backslash is itself escaped by
+// nothing, as in code.
+TEST(Markdown, ABarInACaseIdDoesNotEndItsCell) {
+  Case odd = example_runs::softmax_case({8});
+  odd.operation = "a\\|b`";
+  odd.id = case_id(odd);
+  const std::string drawn = draw_markdown(make_table(
+      example_runs::run_on({{"mlx/cpu", "mlx"}}), {example_runs::measured(odd, "mlx/cpu", {1.0})}));
+  EXPECT_THAT(drawn, HasSubstr("| a\\\\\\|b\\` | `f32[8]/axis=-1` |"));
+}
+
 TEST(Csv, DrawsEverything) {
   EXPECT_EQ(
       without_carriage_returns(draw_csv(example())),

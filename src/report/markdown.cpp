@@ -17,13 +17,12 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
-// Text that is to be read letter by letter. Code knows no escapes, but for the bar of a table.
+// Text that is to be read letter by letter. Code knows no escapes, so a bar, which would end a cell
+// of the table, cannot stand in it, and it cannot be empty.
 std::string code(std::string_view text) {
+  if (text.empty() || text.find('|') != std::string_view::npos) return escaped(text);
   std::string safe = "`";
-  for (const char character : text) {
-    if (character == '|') safe += '\\';
-    safe += character == '`' ? '\'' : character;
-  }
+  for (const char character : text) safe += character == '`' ? '\'' : character;
   return safe + '`';
 }
 

@@ -30,8 +30,9 @@ std::string in_words(std::string_view name) {
 std::vector<std::string> columns_of(const RunRecord& run,
                                     const std::vector<OutcomeRecord>& outcomes) {
   std::vector<std::string> columns;
+  std::set<std::string_view> seen;
   const auto add = [&](const std::string& id) {
-    if (std::find(columns.begin(), columns.end(), id) == columns.end()) columns.push_back(id);
+    if (seen.insert(id).second) columns.push_back(id);
   };
   for (const TargetRecord& target : run.targets) add(target.id);
   for (const OutcomeRecord& outcome : outcomes) add(outcome.target);
@@ -60,20 +61,37 @@ std::string launches_words(const RunRecord& run) {
   return fmt::format(" --launches {}", run.launches);
 }
 
-std::string reproduce_run(const RunRecord& run) {
+// The workers that these targets came from, if the user added them.
+std::string worker_words(const std::vector<AddedWorker>& added,
+                         const std::vector<std::string>& targets) {
+  std::string words;
+  for (const AddedWorker& worker : added) {
+    const bool used = std::any_of(targets.begin(), targets.end(), [&](const std::string& id) {
+      const Expected<Target> target = parse_target(id);
+      return target && target->framework == worker.framework;
+    });
+    if (used) words += " --worker " + shell_word(worker.framework + "=" + worker.command);
+  }
+  return words;
+}
+
+std::string reproduce_run(const RunRecord& run, const std::vector<AddedWorker>& added) {
   std::string line = "howfast run";
   for (const std::string& filter : run.filters) line += " " + shell_word(filter);
   std::vector<std::string> ids;
   for (const TargetRecord& target : run.targets) ids.push_back(target.id);
   line += suite_words(run);
   if (!ids.empty()) line += " --targets " + shell_word(fmt::format("{}", fmt::join(ids, ",")));
+  line += worker_words(added, ids);
   return harmless(line + launches_words(run) + fmt::format(" --seed {}", run.seed), 2000);
 }
 
-std::string reproduce_cell(const RunRecord& run, const OutcomeRecord& outcome) {
+std::string reproduce_cell(const RunRecord& run, const OutcomeRecord& outcome,
+                           const std::vector<AddedWorker>& added) {
   return harmless(
-      fmt::format("howfast run {}{} --targets {} --seed {}", shell_word(outcome.definition.id),
-                  suite_words(run), shell_word(outcome.target), run.seed),
+      fmt::format("howfast run {}{} --targets {}{} --seed {}", shell_word(outcome.definition.id),
+                  suite_words(run), shell_word(outcome.target),
+                  worker_words(added, {outcome.target}), run.seed),
       2000);
 }
 
@@ -92,29 +110,41 @@ std::string note_text(const OutcomeRecord& outcome) {
   return text.empty() ? text : harmless(fmt::format("{}: {}", outcome.target, text));
 }
 
-// Adds the outcome's note, or its command line to the note that says the same already.
-std::optional<std::size_t> add_note(const RunRecord& run, const OutcomeRecord& outcome,
-                                    std::vector<Note>& notes) {
-  const std::string text = note_text(outcome);
-  if (text.empty()) return std::nullopt;
-  auto note = std::find_if(notes.begin(), notes.end(),
-                           [&](const Note& other) { return other.text == text; });
-  if (note == notes.end()) {
-    notes.push_back({text, is_bad(outcome.outcome), {}});
-    note = std::prev(notes.end());
-  }
-  if (is_bad(outcome.outcome)) note->reproduce.push_back(reproduce_cell(run, outcome));
-  return static_cast<std::size_t>(note - notes.begin());
-}
+// The notes below a table, each there once.
+class Notes {
+ public:
+  Notes(const RunRecord& run, const std::vector<AddedWorker>& added) : run_(run), added_(added) {}
 
-TableCell cell_of(const RunRecord& run, const OutcomeRecord* outcome, std::vector<Note>& notes) {
+  // The position of the outcome's note: a new one, or the one that says the same already and gets
+  // its command line too.
+  std::optional<std::size_t> add(const OutcomeRecord& outcome) {
+    const std::string text = note_text(outcome);
+    if (text.empty()) return std::nullopt;
+    const auto [place, is_new] = places_.try_emplace(text, notes_.size());
+    if (is_new) notes_.push_back({text, is_bad(outcome.outcome), {}});
+    if (is_bad(outcome.outcome)) {
+      notes_[place->second].reproduce.push_back(reproduce_cell(run_, outcome, added_));
+    }
+    return place->second;
+  }
+
+  std::vector<Note> take() && { return std::move(notes_); }
+
+ private:
+  const RunRecord& run_;
+  const std::vector<AddedWorker>& added_;
+  std::vector<Note> notes_;
+  std::map<std::string, std::size_t> places_;
+};
+
+TableCell cell_of(const OutcomeRecord* outcome, Notes& notes) {
   TableCell cell;
   if (outcome == nullptr) {
     cell.value = "pending";
     return cell;
   }
   cell.outcome = outcome->outcome;
-  cell.note = add_note(run, *outcome, notes);
+  cell.note = notes.add(*outcome);
   if (outcome->reason) cell.reason = name_of(*outcome->reason);
   cell.detail = harmless(outcome->detail);
   cell.time = outcome->time;
@@ -226,18 +256,33 @@ std::string target_text(const TargetRecord& target) {
   return harmless(text);
 }
 
-std::string run_text(const RunRecord& run) {
-  return harmless(fmt::format("suite {}, {} launch{}, seed {}, started {}, howfast {}", run.suite,
-                              run.launches, run.launches == 1 ? "" : "es", run.seed, run.started,
-                              run.howfast));
+// An interrupted run, or one of slow cases alone, has made fewer launches than were planned.
+std::string launches_text(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
+  std::size_t made = 0;
+  for (const OutcomeRecord& outcome : outcomes) {
+    for (const std::size_t number : outcome.launch_numbers) made = std::max(made, number);
+  }
+  const std::string planned =
+      fmt::format("{} launch{}", run.launches, run.launches == 1 ? "" : "es");
+  if (made == run.launches) return planned;
+  return made == 0 ? "at most " + planned : fmt::format("{} of at most {}", made, planned);
 }
 
-std::vector<Fact> facts_of(const RunRecord& run) {
+std::string run_text(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
+  std::string text = fmt::format("suite {}, {}, seed {}, started {}, howfast {}", run.suite,
+                                 launches_text(run, outcomes), run.seed, run.started, run.howfast);
+  if (run.settings.count("another_run_at_once") > 0) {
+    text += "; ANOTHER RUN was under way on this machine at the same time";
+  }
+  return harmless(text);
+}
+
+std::vector<Fact> facts_of(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
   std::vector<Fact> facts = {{"machine", machine_text(run.machine)}};
   for (const TargetRecord& target : run.targets) {
     facts.push_back({harmless(target.id, kLongestName), target_text(target)});
   }
-  facts.push_back({"run", run_text(run)});
+  facts.push_back({"run", run_text(run, outcomes)});
   return facts;
 }
 
@@ -271,6 +316,8 @@ struct CaseOutcomes {
 std::vector<CaseOutcomes> by_case(const std::vector<std::string>& targets,
                                   const std::vector<OutcomeRecord>& outcomes) {
   std::vector<CaseOutcomes> cases;
+  std::map<std::string_view, std::size_t> columns;
+  for (std::size_t i = 0; i < targets.size(); ++i) columns.emplace(targets[i], i);
   std::map<std::string_view, std::size_t> position;
   for (const OutcomeRecord& outcome : outcomes) {
     const auto [found, is_new] = position.try_emplace(outcome.definition.id, cases.size());
@@ -278,8 +325,7 @@ std::vector<CaseOutcomes> by_case(const std::vector<std::string>& targets,
       cases.push_back(
           {&outcome.definition, std::vector<const OutcomeRecord*>(targets.size(), nullptr)});
     }
-    const auto column = std::find(targets.begin(), targets.end(), outcome.target);
-    cases[found->second].outcomes[static_cast<std::size_t>(column - targets.begin())] = &outcome;
+    cases[found->second].outcomes[columns.at(outcome.target)] = &outcome;
   }
   return cases;
 }
@@ -299,9 +345,11 @@ std::vector<std::vector<CaseOutcomes>> by_operation(std::vector<CaseOutcomes> ca
 
 }  // namespace
 
-TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
+TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes,
+                      const std::vector<AddedWorker>& added) {
   const std::vector<std::string> targets = columns_of(run, outcomes);
   TableModel table;
+  Notes notes(run, added);
   for (const std::string& id : targets) table.targets.push_back(harmless(id, kLongestName));
   std::vector<std::string> names;
   for (const std::string& name : short_names(targets)) {
@@ -316,7 +364,7 @@ TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& ou
       row.label = label_of(*entry.definition);
       row.published = harmless(entry.definition->published, kLongestName);
       for (const OutcomeRecord* outcome : entry.outcomes) {
-        row.cells.push_back(cell_of(run, outcome, table.notes));
+        row.cells.push_back(cell_of(outcome, notes));
       }
       if (targets.size() > 1) row.verdict = verdict_of(entry.outcomes, names, row.cells);
       group.rows.push_back(std::move(row));
@@ -324,9 +372,10 @@ TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& ou
     table.groups.push_back(std::move(group));
   }
 
-  table.facts = facts_of(run);
+  table.notes = std::move(notes).take();
+  table.facts = facts_of(run, outcomes);
   table.explanation = explanation_for(targets.size());
-  table.reproduce = reproduce_run(run);
+  table.reproduce = reproduce_run(run, added);
   return table;
 }
 

@@ -73,7 +73,15 @@ struct TableModel {
   std::string reproduce;    // the command line that repeats the run
 };
 
-/// The table of a run as far as it has come; for one case and target the last outcome counts.
-TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes);
+/// A worker that the user added; its command is in no run file, as it holds paths.
+struct AddedWorker {
+  std::string framework;
+  std::string command;
+};
+
+/// The table of a run as far as it has come; for one case and target the last outcome counts. The
+/// command lines name the added workers, where the run that is still at hand has some.
+TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes,
+                      const std::vector<AddedWorker>& added = {});
 
 }  // namespace howfast::report

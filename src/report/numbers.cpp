@@ -15,6 +15,14 @@ int decimals_for_three(double value) {
   return value < 99.95 ? 1 : 0;
 }
 
+// With so many digits behind the point, or with an exponent where the digits before it would be a
+// row of noise: a foreign file may hold any number.
+std::string number_text(double value, int decimals) {
+  constexpr double kMostInDigits = 999'999.5;
+  return value < kMostInDigits ? fmt::format("{:.{}f}", value, decimals)
+                               : fmt::format("{:.2e}", value);
+}
+
 int decimals_for_factor(const Interval& factor) {
   int decimals = decimals_for_three(factor.value);
   constexpr int kMostDecimals = 4;
@@ -38,7 +46,7 @@ std::string time_text(double seconds) {
     if (value < 999.5)
       return fmt::format("{:.{}f} {}", value, decimals_for_three(value), unit.name);
   }
-  return fmt::format("{:.{}f} s", seconds, decimals_for_three(seconds));
+  return number_text(seconds, decimals_for_three(seconds)) + " s";
 }
 
 std::string spread_text(const TimeRecord& time) {
@@ -54,12 +62,13 @@ std::string spread_text(const TimeRecord& time) {
 
 std::string factor_text(const Interval& factor, const std::string& word) {
   const int decimals = decimals_for_factor(factor);
-  return fmt::format("{:.{}f}x {}({:.{}f}–{:.{}f})", factor.value, decimals,
-                     word.empty() ? "" : word + " ", factor.low, decimals, factor.high, decimals);
+  return fmt::format("{}x {}({}–{})", number_text(factor.value, decimals),
+                     word.empty() ? "" : word + " ", number_text(factor.low, decimals),
+                     number_text(factor.high, decimals));
 }
 
 std::string range_text(const Interval& ratio) {
-  const std::string low = ratio.low < 0.01 ? "<0.01" : fmt::format("{:.2f}", ratio.low);
+  const std::string low = ratio.low < 0.01 ? "<0.01" : number_text(ratio.low, 2);
   const std::string high = ratio.high > 100 ? ">100" : fmt::format("{:.2f}", ratio.high);
   return fmt::format("{}–{}x", low, high);
 }

@@ -1,6 +1,10 @@
 #include "report/numbers.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
+
+#include "base/random.hpp"
 
 namespace howfast::report {
 namespace {
@@ -13,6 +17,34 @@ TEST(Numbers, TimesHaveThreeSignificantDigits) {
   EXPECT_EQ(time_text(0.861), "861 ms");
   EXPECT_EQ(time_text(1.2), "1.20 s");
   EXPECT_EQ(time_text(4321), "4321 s");
+}
+
+// What is printed, read as a number of seconds, lies within half of its last digit.
+TEST(Numbers, APrintedTimeReadsBackWithinItsLastDigit) {
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    const auto exponent = static_cast<double>(uniform(11, i, -10.0F, 5.5F));
+    const double seconds = std::pow(10, exponent);
+    const std::string text = time_text(seconds);
+    std::size_t end = 0;
+    const double number = std::stod(text, &end);
+    const std::string unit = text.substr(end);
+    const double scale = unit == " ns" ? 1e-9 : unit == " µs" ? 1e-6 : unit == " ms" ? 1e-3 : 1;
+    ASSERT_TRUE(scale != 1 || unit == " s") << text;
+    const std::size_t point = text.find('.');
+    const double last =
+        point == std::string::npos ? 1 : std::pow(10, -static_cast<double>(end - point - 1));
+    ASSERT_LE(std::abs(number * scale - seconds), last * scale * 0.500001) << seconds;
+    ASSERT_LE(end, 6U) << text;  // no more digits than are read
+    ASSERT_TRUE(number < 1000 || scale == 1) << text;
+  }
+}
+
+TEST(Numbers, OfAForeignFileStayShort) {
+  EXPECT_EQ(time_text(1.5e300), "1.50e+300 s");
+  EXPECT_EQ(time_text(4.9e-324), "0.00 ns");
+  EXPECT_EQ(factor_text({1e200, 1e199, 1e201, 0.95}, "faster"),
+            "1.00e+200x faster (1.00e+199–1.00e+201)");
+  EXPECT_EQ(range_text({1e200, 1e199, 1e201, 0.95}), "1.00e+199–>100x");
 }
 
 TEST(Numbers, TimesRoundIntoTheNextUnit) {

@@ -44,34 +44,35 @@ bool in(char32_t character, const std::array<Range, size>& ranges) {
   });
 }
 
-// East Asian Width W and F of Unicode 15, in blocks.
+// East Asian Width W and F of Unicode 15, in blocks. Where a block holds narrow characters too, a
+// line with them is shorter than allowed, never longer.
 bool is_wide(char32_t character) {
-  static constexpr std::array<Range, 11> kWide = {{{0x1100, 0x115F},
-                                                   {0x2E80, 0x303E},
-                                                   {0x3041, 0xA4CF},
-                                                   {0xA960, 0xA97C},
-                                                   {0xAC00, 0xD7A3},
-                                                   {0xF900, 0xFAFF},
-                                                   {0xFE30, 0xFE6F},
-                                                   {0xFF00, 0xFF60},
-                                                   {0xFFE0, 0xFFE6},
-                                                   {0x1F300, 0x1FAFF},
-                                                   {0x20000, 0x3FFFD}}};
+  static constexpr std::array<Range, 36> kWide = {
+      {{0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23F3},
+       {0x25FD, 0x25FE},   {0x2614, 0x2615},   {0x2648, 0x2653},   {0x267F, 0x267F},
+       {0x2693, 0x26FD},   {0x2705, 0x2705},   {0x270A, 0x270B},   {0x2728, 0x2728},
+       {0x274C, 0x274E},   {0x2753, 0x2757},   {0x2795, 0x2797},   {0x27B0, 0x27BF},
+       {0x2B1B, 0x2B1C},   {0x2B50, 0x2B55},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},
+       {0xA960, 0xA97C},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE10, 0xFE19},
+       {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x16FE0, 0x18D08},
+       {0x1AFF0, 0x1B2FB}, {0x1F004, 0x1F004}, {0x1F0CF, 0x1F0CF}, {0x1F18E, 0x1F18E},
+       {0x1F191, 0x1F19A}, {0x1F200, 0x1F265}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD}}};
   return in(character, kWide);
 }
 
-// Invisible: zero-width, variation selectors, tags, line separators, changes of direction.
+// Invisible or stacked upon others: Unicode's format characters (Cf), its blocks of combining
+// marks, variation selectors, fillers, tags, line separators, changes of direction.
 bool is_treacherous(char32_t character) {
-  static constexpr std::array<Range, 9> kTreacherous = {{{0x7F, 0x9F},
-                                                         {0x00AD, 0x00AD},
-                                                         {0x0300, 0x036F},
-                                                         {0x061C, 0x061C},
-                                                         {0x200B, 0x200F},
-                                                         {0x2028, 0x202E},
-                                                         {0x2060, 0x206F},
-                                                         {0xFE00, 0xFE0F},
-                                                         {0xE0000, 0xE0FFF}}};
-  return in(character, kTreacherous) || character == 0xFEFF;
+  static constexpr std::array<Range, 30> kTreacherous = {
+      {{0x7F, 0x9F},       {0x00AD, 0x00AD},   {0x0300, 0x036F},   {0x0600, 0x0605},
+       {0x061C, 0x061C},   {0x06DD, 0x06DD},   {0x070F, 0x070F},   {0x0890, 0x0891},
+       {0x08E2, 0x08E2},   {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},
+       {0x1AB0, 0x1AFF},   {0x1DC0, 0x1DFF},   {0x200B, 0x200F},   {0x2028, 0x202E},
+       {0x2060, 0x206F},   {0x20D0, 0x20FF},   {0x3164, 0x3164},   {0xFE00, 0xFE0F},
+       {0xFE20, 0xFE2F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+       {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1345F}, {0x1BCA0, 0x1BCA3},
+       {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}}};
+  return in(character, kTreacherous);
 }
 
 std::size_t width_of(char32_t character) { return is_wide(character) ? 2 : 1; }
@@ -178,8 +179,9 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   // A line holds one wide character at least, so that every round takes something away.
   const std::size_t columns = std::max<std::size_t>(width, 2);
-  while (display_width(text) > columns) {
-    const std::size_t end = break_within(text, bytes_within(text, columns));
+  for (std::size_t most = bytes_within(text, columns); most < text.size();
+       most = bytes_within(text, columns)) {
+    const std::size_t end = break_within(text, most);
     std::string_view line = text.substr(0, end);
     while (!line.empty() && line.back() == ' ') line.remove_suffix(1);
     lines.emplace_back(line);

@@ -11,6 +11,8 @@ using ::testing::ElementsAre;
 TEST(PlainText, MeasuresColumnsAndNotBytes) {
   EXPECT_EQ(display_width("12.3 µs ±1.2 %"), 14U);
   EXPECT_EQ(display_width("行列"), 4U);
+  EXPECT_EQ(display_width("⌚⚡✅⭐😀🈚𗀀"), 14U);
+  EXPECT_EQ(display_width("✓—→±µ…"), 6U);
   EXPECT_EQ(display_width("\xff\xfe"), 2U);
   EXPECT_EQ(display_width(""), 0U);
 }
@@ -19,6 +21,11 @@ TEST(PlainText, HarmlessTextHasNoControlCharacters) {
   EXPECT_EQ(harmless("\x1b[2Jcleared\r\n\tscreen\x07"), "[2Jcleared screen");
   EXPECT_EQ(harmless("a\u0085b\u009b"), "a\uFFFDb\uFFFD");
   EXPECT_EQ(harmless("\u202Eevil\u200B"), "\uFFFDevil\uFFFD");
+  // Fillers, format characters and marks that pile up on others.
+  for (const char* hidden : {"\u3164", "\u115F", "\u180E", "\u0600", "\uFFF9", "\u20D0", "\u1DC0",
+                             "\uFE20", "\U0001D173", "\U000E0041"}) {
+    EXPECT_EQ(harmless(hidden), "\uFFFD") << hidden;
+  }
   EXPECT_EQ(harmless("  much   space  "), "much space");
   EXPECT_EQ(harmless(std::string_view("nul\0byte", 8)), "nul byte");
 }

@@ -23,6 +23,10 @@ bool acceptable(DType asked, DType got) {
   return asked == got || (is_index(asked) && is_index(got));
 }
 
+CellFailure bad_file(std::string detail) {
+  return {Outcome::failed, Reason::bad_tensor_file, std::move(detail), false};
+}
+
 CellFailure wrong_form(std::string detail) {
   return {Outcome::wrong, Reason::wrong_output_form, std::move(detail), false};
 }
@@ -54,28 +58,26 @@ tl::expected<Agreement, CellFailure> CaseJudge::judge(
   std::optional<Agreement> all;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const TensorSpec& asked = definition.outputs[i];
-    auto file = protocol::MappedTensor::open(files[i]);
-    if (!file) {
+    // The worker may still write this file: it is read, never mapped.
+    const auto got = protocol::TensorReader::open(files[i]);
+    if (!got) return tl::unexpected(bad_file(got.error().message));
+    if (got->dtype() != written[i].dtype || got->shape() != written[i].shape) {
       return tl::unexpected(
-          CellFailure{Outcome::failed, Reason::bad_tensor_file, file.error().message, false});
+          bad_file(fmt::format("output '{}' is {}{} in the file but {}{} in the answer", asked.name,
+                               name_of(got->dtype()), to_string(got->shape()),
+                               name_of(written[i].dtype), to_string(written[i].shape))));
     }
-    const TensorView& got = file->view();
-    if (got.dtype() != written[i].dtype || got.shape() != written[i].shape) {
-      return tl::unexpected(
-          CellFailure{Outcome::failed, Reason::bad_tensor_file,
-                      fmt::format("output '{}' is {}{} in the file but {}{} in the answer",
-                                  asked.name, name_of(got.dtype()), to_string(got.shape()),
-                                  name_of(written[i].dtype), to_string(written[i].shape)),
-                      false});
-    }
-    if (!acceptable(asked.dtype, got.dtype()) || got.shape() != asked.shape) {
+    if (!acceptable(asked.dtype, got->dtype()) || got->shape() != asked.shape) {
       return tl::unexpected(wrong_form(
-          fmt::format("output '{}' is {}{} instead of {}{}", asked.name, name_of(got.dtype()),
-                      to_string(got.shape()), name_of(asked.dtype), to_string(asked.shape))));
+          fmt::format("output '{}' is {}{} instead of {}{}", asked.name, name_of(got->dtype()),
+                      to_string(got->shape()), name_of(asked.dtype), to_string(asked.shape))));
     }
     const Wanted& want = wanted(set, i);
+    const auto values = got->read(want.elements);
+    if (!values) return tl::unexpected(bad_file(values.error().message));
     const Agreement agreement =
-        compare(got, want.elements, want.values, selected_.operation->tolerance(definition, i));
+        compare(*values, want.elements, want.values, selected_.operation->tolerance(definition, i),
+                asked.elements());
     if (all) {
       all->merge(agreement);
     } else {

@@ -59,12 +59,31 @@ void add_evidence(LaunchRecord& record, const char* name, std::int64_t amount) {
   if (amount >= 0) record.evidence[name] += static_cast<double>(amount);
 }
 
-// One output file at a time exists, and none after it was judged.
+// Adds the wall time of its life to a phase of what a launch record says was spent.
+class Spending {
+ public:
+  Spending(LaunchRecord& record, const char* phase) : seconds_(record.spent[phase]) {}
+  ~Spending() { seconds_ += Seconds{Clock::now() - started_}.count(); }
+  Spending(const Spending&) = delete;
+  Spending& operator=(const Spending&) = delete;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  double& seconds_;
+  Clock::time_point started_ = Clock::now();
+};
+
+constexpr const char* kClocked = "clocked";
+
+// One output file at a time exists, and none after it was judged. No name is ever used again: what
+// a worker leaves there, or writes there late, is in nobody's way.
 class OutputFiles {
  public:
   OutputFiles(const std::filesystem::path& folder, std::size_t count) {
+    static std::uint64_t requests = 0;
+    ++requests;
     for (std::size_t i = 0; i < count; ++i) {
-      paths_.push_back(folder / fmt::format("output{}.npy", i));
+      paths_.push_back(folder / fmt::format("output{}-{}.npy", i, requests));
     }
   }
   ~OutputFiles() {
@@ -91,18 +110,27 @@ CaseVisit::CaseVisit(Surroundings around, const std::vector<TargetSession*>& ses
     cell.record.launch = around_.launch;
     cell.record.case_id = around_.selected.definition().id;
     cell.record.target = to_string(session->target().target);
+    // Made once for all.
+    cell.record.spent["inputs"] = around_.filling.count() / static_cast<double>(sessions.size());
   }
 }
 
 // Asks one worker while all others are frozen; what it answers, or how it failed.
 template <typename Ask>
-auto CaseVisit::in_turn(Cell& cell, Ask ask) {
+auto CaseVisit::in_turn(Cell& cell, const char* phase, Ask ask) {
   around_.turn(cell.record.target);
+  const Spending spending(cell.record, phase);
   WorkerClient& worker = *cell.session->living();
   worker.thaw();
   auto answer = ask(worker);
   if (!answer) cell.session->note(answer.error());
   if (WorkerClient* living = cell.session->living()) living->freeze();
+  // All others were frozen, so it was this one.
+  if (around_.inputs.altered()) {
+    (void)around_.inputs.restore();  // if that fails they stay altered, and the next turn tells
+    answer = tl::unexpected(CellFailure{Outcome::failed, Reason::altered_inputs,
+                                        "its worker changed the inputs of all targets", false});
+  }
   return answer;
 }
 
@@ -142,13 +170,16 @@ Expected<void> CaseVisit::run(const Done& done) {
 Expected<void> CaseVisit::prepare(Cell& cell) {
   const Case& definition = around_.selected.definition();
   around_.turn(cell.record.target);
-  auto worker = cell.session->worker();
+  auto worker = [&] {
+    const Spending spending(cell.record, "start");
+    return cell.session->worker();
+  }();
   if (!worker) return tl::unexpected(worker.error());
   if (!*worker) {
     close(cell, worker->error());
     return {};
   }
-  const auto loaded = in_turn(cell, [&](WorkerClient& client) {
+  const auto loaded = in_turn(cell, "load", [&](WorkerClient& client) {
     return client.load({definition, around_.inputs.files()}, patience(1));
   });
   if (!loaded) {
@@ -156,9 +187,8 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     return {};
   }
   const OutputFiles files(around_.scratch, definition.outputs.size());
-  const std::size_t set = below(seed_of(around_.seed, draw_answer_set), 0,
-                                static_cast<std::uint32_t>(around_.inputs.sets()));
-  const auto answered = in_turn(cell, [&](WorkerClient& client) {
+  const std::size_t set = answer_set();
+  const auto answered = in_turn(cell, "answer", [&](WorkerClient& client) {
     return client.answer({set, files.paths()}, patience(1));
   });
   if (!answered) {
@@ -167,12 +197,13 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
   }
   cell.call = from_nanoseconds(answered->nanoseconds);
   cell.record.first_call = cell.call.count();
+  cell.record.spent[kClocked] += cell.call.count();
   if (!agrees(cell, set, files.paths(), answered->outputs, Reason::disagrees_with_reference)) {
     return {};
   }
   if (cell.call < kSlowCall) {
     const auto warmed =
-        in_turn(cell, [&](WorkerClient& client) { return warm_up(client, cell.call); });
+        in_turn(cell, "warm_up", [&](WorkerClient& client) { return warm_up(client, cell); });
     if (!warmed) {
       close(cell, warmed.error());
       return {};
@@ -180,6 +211,11 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     cell.call = *warmed;
   }
   return {};
+}
+
+std::size_t CaseVisit::answer_set() const {
+  return below(seed_of(around_.seed, draw_answer_set), 0,
+               static_cast<std::uint32_t>(around_.inputs.sets()));
 }
 
 Seconds CaseVisit::patience(std::size_t calls) const {
@@ -190,7 +226,8 @@ Seconds CaseVisit::patience(std::size_t calls) const {
 }
 
 // Calls for kWarmUp in all; the duration of one call at the end.
-Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Seconds call) const {
+Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell) const {
+  Seconds call = cell.call;
   Seconds spent{0};
   for (std::size_t portion = 0; spent < kWarmUp && portion < kMostPortions; ++portion) {
     const double fitting = std::floor(kWarmUpPortion / std::max(call, Seconds{1e-9}));
@@ -201,6 +238,7 @@ Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Seconds call) const {
     call = sample / static_cast<double>(calls);
     spent += sample;
   }
+  cell.record.spent[kClocked] += spent.count();
   return call;
 }
 
@@ -228,13 +266,15 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
 
   // From a drawn set on in turn, so that neither the first set nor the last is special.
   const std::size_t sets = around_.inputs.sets();
-  const std::size_t first =
+  std::size_t first =
       below(seed_of(around_.seed, draw_slice_sets), round, static_cast<std::uint32_t>(sets));
+  const std::size_t calls = slice.discards + slice.samples * slice.calls;
+  // A worker whose timed calls do nothing still has what it answered with: look at another set.
+  if (round == look_round_ && (first + calls - 1) % sets == answer_set()) ++first;
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
 
-  const std::size_t calls = slice.discards + slice.samples * slice.calls;
-  const auto timed = in_turn(cell, [&](WorkerClient& client) {
+  const auto timed = in_turn(cell, "slices", [&](WorkerClient& client) {
     return client.time({slice.discards, slice.samples, slice.calls, order}, patience(calls));
   });
   if (!timed) {
@@ -243,8 +283,9 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
   }
   std::vector<double> seconds;
   for (const std::int64_t nanoseconds : timed->nanoseconds) {
-    seconds.push_back(from_nanoseconds(std::max<std::int64_t>(nanoseconds, 1)).count() /
-                      static_cast<double>(slice.calls));
+    const double sample = from_nanoseconds(std::max<std::int64_t>(nanoseconds, 1)).count();
+    cell.record.spent[kClocked] += sample;
+    seconds.push_back(sample / static_cast<double>(slice.calls));
   }
   cell.slice_medians.push_back(median(seconds));
   cell.samples.insert(cell.samples.end(), seconds.begin(), seconds.end());
@@ -259,8 +300,9 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
 
 void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
   const OutputFiles files(around_.scratch, around_.selected.definition().outputs.size());
-  const auto handed = in_turn(
-      cell, [&](WorkerClient& client) { return client.hand_over({files.paths()}, patience(1)); });
+  const auto handed = in_turn(cell, "hand_over", [&](WorkerClient& client) {
+    return client.hand_over({files.paths()}, patience(1));
+  });
   if (!handed) {
     close(cell, handed.error());
   } else if (handed->set != last_set) {
@@ -277,7 +319,10 @@ void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
 // Whether an output agrees with the reference; if not, the cell is closed.
 bool CaseVisit::agrees(Cell& cell, std::size_t set, const std::vector<std::string>& files,
                        const std::vector<protocol::Written>& written, Reason when_wrong) {
-  const auto agreement = judge_.judge(set, files, written);
+  const auto agreement = [&] {
+    const Spending spending(cell.record, "judge");
+    return judge_.judge(set, files, written);
+  }();
   if (!agreement) {
     close(cell, agreement.error());
     return false;
@@ -328,7 +373,7 @@ void CaseVisit::summarise(Cell& cell) {
 void CaseVisit::unload(Cell& cell) {
   if (cell.session->living() == nullptr) return;
   // The cell has its outcome; a worker that cannot even free a case is gone for the next one.
-  (void)in_turn(cell, [&](WorkerClient& client) { return client.unload(patience(1)); });
+  (void)in_turn(cell, "unload", [&](WorkerClient& client) { return client.unload(patience(1)); });
 }
 
 }  // namespace howfast

@@ -21,7 +21,8 @@ class CaseVisit {
  public:
   struct Surroundings {
     const SelectedCase& selected;
-    const CaseInputs& inputs;
+    CaseInputs& inputs;
+    Seconds filling{0};             // what making the inputs took
     std::filesystem::path scratch;  // where outputs are written
     std::size_t launch = 1;
     std::uint64_t seed = 0;                               // of this case in this launch
@@ -52,7 +53,7 @@ class CaseVisit {
   };
 
   Expected<void> prepare(Cell& cell);
-  Answer<Seconds> warm_up(WorkerClient& worker, Seconds call) const;
+  Answer<Seconds> warm_up(WorkerClient& worker, Cell& cell) const;
   void plan();
   void take_slice(Cell& cell, std::size_t round);
   void look_again(Cell& cell, std::size_t last_set);
@@ -61,10 +62,11 @@ class CaseVisit {
   bool agrees(Cell& cell, std::size_t set, const std::vector<std::string>& files,
               const std::vector<protocol::Written>& written, Reason when_wrong);
   void unload(Cell& cell);
+  std::size_t answer_set() const;
   Seconds patience(std::size_t calls) const;
 
   template <typename Ask>
-  auto in_turn(Cell& cell, Ask ask);
+  auto in_turn(Cell& cell, const char* phase, Ask ask);
 
   Surroundings around_;
   CaseJudge judge_;

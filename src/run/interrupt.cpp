@@ -48,6 +48,7 @@ InterruptGuard::~InterruptGuard() {
     close(end);
     end = -1;
   }
+  asked = 0;
 }
 
 bool interrupted() { return asked != 0; }

@@ -13,7 +13,7 @@ class InterruptGuard {
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 };
 
-/// Whether the user has asked to stop.
+/// Whether the user has asked to stop since the guard lives.
 bool interrupted();
 
 /// Becomes readable when the user asks to stop; -1 while no guard lives.

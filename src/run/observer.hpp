@@ -26,9 +26,11 @@ class RunObserver {
   virtual ~RunObserver() = default;
 
   virtual void started(const RunRecord& run) = 0;
+  /// After started(): the run goes on from `launches` launch records; all outcomes as they stand.
+  virtual void resumed(std::size_t launches, const std::vector<OutcomeRecord>& outcomes) = 0;
   virtual void progressed(const Progress& progress) = 0;
   virtual void recorded(const LaunchRecord& launch) = 0;
-  /// A sweep is over (or the run was interrupted): all outcomes as they now stand.
+  /// A sweep is over: all outcomes as they now stand.
   virtual void swept(std::size_t launch, const std::vector<OutcomeRecord>& outcomes) = 0;
   virtual void warned(const std::string& sentence) = 0;
 };

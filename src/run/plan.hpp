@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ops/catalogue.hpp"
+#include "record/records.hpp"
 #include "run/worker_registry.hpp"
 
 namespace howfast {
@@ -18,6 +19,7 @@ struct Plan {
   std::uint64_t seed = 0;
   std::size_t launches = 0;      // at most this many of every case
   std::int64_t free_memory = 0;  // bytes, when planned
+  Facts settings;                // of the whole run, for its run record
 };
 
 /// Launches of an ordinary case unless the user says otherwise.

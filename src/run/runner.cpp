@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -11,8 +11,10 @@
 #include "base/version.hpp"
 #include "machine/machine.hpp"
 #include "run/case_visit.hpp"
+#include "run/cell_states.hpp"
 #include "run/derive_outcome.hpp"
 #include "run/interrupt.hpp"
+#include "run/resume.hpp"
 #include "run/scratch_folder.hpp"
 #include "run/target_session.hpp"
 
@@ -33,49 +35,65 @@ MachineRecord machine_record() {
           std::move(machine.facts)};
 }
 
-// What has become of one target on one case so far.
-struct CellState {
-  std::vector<LaunchRecord> launches;
-  bool ended = false;  // no further launch for it
-};
+tl::unexpected<Error> stopped() {
+  return fail(ExitCode::interrupted, "interrupted before anything was measured");
+}
+
+// The clocks that tell a sleep are not read at the same instant.
+constexpr Seconds kShortestSleep{0.01};
 
 class Runner {
  public:
-  Runner(const Plan& plan, std::optional<Seconds> patience, RunObserver& observer)
+  Runner(const Plan& plan, RunFileWriter file, RunManner manner, RunObserver& observer)
       : plan_(plan),
-        patience_(patience),
+        manner_(std::move(manner)),
         observer_(observer),
-        cells_(plan.cases.size() * plan.targets.size()),
-        launches_wanted_(plan.cases.size(), plan.launches),
-        visit_cost_(plan.cases.size()) {}
+        cells_(plan.cases.size(), plan.targets.size(), plan.launches),
+        visit_cost_(plan.cases.size()),
+        file_(std::move(file)) {
+    for (const PlannedTarget& target : plan.targets) {
+      target_ids_.push_back(to_string(target.target));
+    }
+  }
 
-  Expected<RunResult> run(const std::filesystem::path& run_file);
+  Expected<RunResult> run();
 
  private:
-  CellState& cell(std::size_t c, std::size_t t) { return cells_[c * plan_.targets.size() + t]; }
-
+  Expected<void> open_run();
+  Expected<void> sweep_all();
+  bool has_work(std::size_t launch) const;
   void start_launch(std::size_t launch);
-  Expected<void> open_targets(RunRecord& record);
-  Expected<void> settle_without_worker(std::size_t c);
+  Expected<void> open_targets();
+  Expected<void> settle_without_worker(std::size_t launch, std::size_t c);
   Expected<void> visit(std::size_t launch, std::size_t c);
   Expected<void> record(std::size_t c, std::size_t t, const LaunchRecord& launch);
+  Expected<void> append(const OutcomeRecord& outcome);
+  void pass_on_news();
   std::vector<OutcomeRecord> outcomes() const;
   Progress progress() const;
 
   const Plan& plan_;
-  std::optional<Seconds> patience_;
+  RunManner manner_;
   RunObserver& observer_;
-  std::vector<CellState> cells_;              // by case, then target
-  std::vector<std::size_t> launches_wanted_;  // of each case
-  std::vector<Seconds> visit_cost_;           // of each case, when last visited; 0: not yet
-  std::vector<TargetSession> sessions_;       // one for each target, of this launch
+  std::vector<std::string> target_ids_;
+  CellStates cells_;
+  std::vector<Seconds> visit_cost_;      // of each case, when last visited; 0: not yet
+  std::vector<TargetSession> sessions_;  // one for each target, of this launch
   std::optional<ScratchFolder> scratch_;
-  std::optional<RunFileWriter> file_;
+  RunFileWriter file_;
+  RunRecord run_;
   Progress now_;
 };
 
+bool Runner::has_work(std::size_t launch) const {
+  for (std::size_t c = 0; c < cells_.cases(); ++c) {
+    if (cells_.is_open(c, launch)) return true;
+  }
+  return false;
+}
+
 void Runner::start_launch(std::size_t launch) {
-  for (TargetSession& session : sessions_) session.stop();
+  TargetSession::stop_all(sessions_);
   sessions_.clear();
   sessions_.reserve(plan_.targets.size());
   const std::uint64_t seed = seed_of(seed_of(plan_.seed, draw_placement), launch);
@@ -86,41 +104,52 @@ void Runner::start_launch(std::size_t launch) {
 
 // Starts the workers of the first launch, whose settings belong into the run record. A worker that
 // does not come up is tried again, and recorded, cell by cell.
-Expected<void> Runner::open_targets(RunRecord& record) {
-  for (std::size_t t = 0; t < sessions_.size(); ++t) {
+Expected<void> Runner::open_targets() {
+  for (std::size_t t = 0; t < sessions_.size() && !interrupted(); ++t) {
     if (!plan_.targets[t].offer.unavailable.empty()) continue;
     auto worker = sessions_[t].worker();
     if (!worker) return tl::unexpected(worker.error());
-    record.targets[t].settings = sessions_[t].settings();
+    run_.targets[t].settings = sessions_[t].settings();
     if (*worker) (**worker)->freeze();
   }
   return {};
 }
 
+void Runner::pass_on_news() {
+  if (const std::string news = file_.take_news(); !news.empty()) observer_.warned(news);
+}
+
+Expected<void> Runner::append(const OutcomeRecord& outcome) {
+  auto written = file_.append(outcome);
+  pass_on_news();
+  return written;
+}
+
 Expected<void> Runner::record(std::size_t c, std::size_t t, const LaunchRecord& launch) {
-  CellState& state = cell(c, t);
-  state.launches.push_back(launch);
-  const auto failures = std::ranges::count_if(
-      state.launches, [](const LaunchRecord& l) { return l.outcome != Outcome::measured; });
-  state.ended =
-      ends_at_once(launch.outcome) || static_cast<std::size_t>(failures) >= kFailuresThatEnd;
+  cells_.add(c, t, launch);
   ++now_.done;
-  auto written = file_->append(launch);
+  auto written = file_.append(launch);
+  pass_on_news();
   // The outcome as it now stands: every prefix of the file is a whole result.
-  if (written) written = file_->append(derive_outcome(plan_.cases[c].definition(), state.launches));
+  if (written) {
+    written = append(derive_outcome(plan_.cases[c].definition(), cells_.at(c, t).launches));
+  }
   if (!written) return written;
   observer_.recorded(launch);
   return {};
 }
 
-// Cells whose outcome is known before any worker is asked.
-Expected<void> Runner::settle_without_worker(std::size_t c) {
+// Cells whose outcome is known before any worker is asked. Memory may have gone since the last
+// launch.
+Expected<void> Runner::settle_without_worker(std::size_t launch, std::size_t c) {
   const Case& definition = plan_.cases[c].definition();
   const std::int64_t need = memory_need(definition, plan_.targets.size());
   const std::int64_t free = free_memory();
   for (std::size_t t = 0; t < plan_.targets.size(); ++t) {
+    if (!cells_.is_open(c, t, launch)) continue;
     const PlannedTarget& target = plan_.targets[t];
     LaunchRecord settled;
+    settled.launch = launch;
     settled.case_id = definition.id;
     settled.target = to_string(target.target);
     if (!target.offer.unavailable.empty()) {
@@ -150,7 +179,7 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
   std::vector<TargetSession*> open;
   std::vector<std::size_t> targets;
   for (std::size_t t = 0; t < plan_.targets.size(); ++t) {
-    if (cell(c, t).ended) continue;
+    if (!cells_.is_open(c, t, launch)) continue;
     open.push_back(&sessions_[t]);
     targets.push_back(t);
   }
@@ -166,24 +195,29 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
   if (!inputs) return tl::unexpected(inputs.error());
 
   const std::uint64_t seed = seed_of(plan_.seed, draw_visit);
-  CaseVisit visit({selected, *inputs, scratch_->path(), launch,
-                   seed_of(seed_of(seed, stable_hash(definition.id)), launch), patience_,
+  CaseVisit visit({selected, *inputs, Clock::now() - started, scratch_->path(), launch,
+                   seed_of(seed_of(seed, stable_hash(definition.id)), launch), manner_.patience,
                    [this](const std::string& target) {
                      if (target == now_.target) return;
                      now_.target = target;
                      observer_.progressed(progress());
                    }},
                   open);
-  const auto done = [&](const LaunchRecord& finished) {
+  const Seconds asleep = manner_.time_asleep();
+  const auto done = [&](LaunchRecord finished) {
     const auto at = std::ranges::find_if(targets, [&](std::size_t t) {
       return to_string(plan_.targets[t].target) == finished.target;
     });
+    if (manner_.time_asleep() - asleep > kShortestSleep) {
+      finished.flags.emplace_back("machine_slept");
+    }
+    if (manner_.beside_another_run) finished.flags.emplace_back("another_run_at_once");
     return record(c, *at, finished);
   };
   if (auto ran = visit.run(done); !ran) return ran;
   // A case that is too slow for five launches stays so, however many the user asked for.
   if (const auto wanted = visit.launches_wanted(); wanted && *wanted < kDefaultLaunches) {
-    launches_wanted_[c] = std::min(plan_.launches, *wanted);
+    cells_.limit(c, *wanted);
   }
   visit_cost_[c] = Clock::now() - started;
   return {};
@@ -198,9 +232,7 @@ Progress Runner::progress() const {
   for (std::size_t c = 0; c < plan_.cases.size(); ++c) {
     std::size_t most = 0;
     for (std::size_t t = 0; t < plan_.targets.size(); ++t) {
-      const CellState& state = cells_[c * plan_.targets.size() + t];
-      if (state.ended || state.launches.size() >= launches_wanted_[c]) continue;
-      const std::size_t still = launches_wanted_[c] - state.launches.size();
+      const std::size_t still = cells_.left(c, t);
       at.total += still;
       most = std::max(most, still);
     }
@@ -212,69 +244,80 @@ Progress Runner::progress() const {
 }
 
 std::vector<OutcomeRecord> Runner::outcomes() const {
-  std::vector<OutcomeRecord> all;
-  for (std::size_t c = 0; c < plan_.cases.size(); ++c) {
-    for (std::size_t t = 0; t < plan_.targets.size(); ++t) {
-      const CellState& state = cells_[c * plan_.targets.size() + t];
-      if (!state.launches.empty()) {
-        all.push_back(derive_outcome(plan_.cases[c].definition(), state.launches));
-        continue;
-      }
-      OutcomeRecord never;
-      never.definition = plan_.cases[c].definition();
-      never.target = to_string(plan_.targets[t].target);
-      never.outcome = Outcome::skipped;
-      never.reason = Reason::interrupted;
-      never.detail = "the run ended before it was this cell's turn";
-      all.push_back(never);
-    }
-  }
-  return all;
+  return outcomes_of(cells_, plan_.cases, target_ids_);
 }
 
-Expected<RunResult> Runner::run(const std::filesystem::path& run_file) {
-  const InterruptGuard guard;
+// Everything up to the first cell: what is wrong here ends the run before anything was measured.
+Expected<void> Runner::open_run() {
+  if (manner_.earlier) {
+    auto added = add_earlier(cells_, plan_.cases, target_ids_, manner_.earlier->launches);
+    if (!added) return added;
+    now_.done = manner_.earlier->launches.size();
+  }
   std::int64_t most_bytes = 0;
   for (const SelectedCase& selected : plan_.cases) {
     const Case& definition = selected.definition();
-    most_bytes = std::max(
-        most_bytes, static_cast<std::int64_t>(input_sets(definition) * definition.input_bytes() +
-                                              definition.output_bytes()));
+    most_bytes =
+        std::max(most_bytes, CaseInputs::bytes_in_folder(definition, input_sets(definition)) +
+                                 static_cast<std::int64_t>(definition.output_bytes()));
   }
   auto scratch = ScratchFolder::create(most_bytes);
   if (!scratch) return tl::unexpected(scratch.error());
   scratch_.emplace(std::move(*scratch));
 
   now_.launches = plan_.launches;
-  start_launch(1);
-  RunRecord run_record = make_run_record(plan_);
-  if (auto opened = open_targets(run_record); !opened) return tl::unexpected(opened.error());
-  auto file = RunFileWriter::create(run_file, run_record);
-  if (!file) return tl::unexpected(file.error());
-  file_.emplace(std::move(*file));
-  observer_.started(run_record);
+  std::size_t first = 1;
+  while (first < plan_.launches && !has_work(first)) ++first;
+  start_launch(first);
+  run_ = make_run_record(plan_);
+  if (auto opened = open_targets(); !opened) return opened;
+  if (interrupted()) return stopped();
+  if (!manner_.earlier) {
+    auto begun = file_.append(run_);
+    pass_on_news();
+    if (begun) observer_.started(run_);
+    return begun;
+  }
+  const RunData& earlier = *manner_.earlier;
+  if (auto same = same_targets(earlier.run, run_); !same) return same;
+  run_ = earlier.run;
+  const std::vector<OutcomeRecord> now = outcomes();
+  if (auto completed = complete(file_, earlier, now); !completed) return completed;
+  observer_.started(run_);
+  observer_.resumed(now_.done, now);
+  return {};
+}
 
+Expected<void> Runner::sweep_all() {
+  bool fresh = true;  // workers are those that open_run() started
   for (std::size_t launch = 1; launch <= plan_.launches && !interrupted(); ++launch) {
-    if (launch > 1) start_launch(launch);
+    if (!has_work(launch)) continue;
+    if (!std::exchange(fresh, false)) start_launch(launch);
     now_.launch = launch;
     for (std::size_t c = 0; c < plan_.cases.size() && !interrupted(); ++c) {
-      if (launch > launches_wanted_[c]) continue;
-      if (launch == 1) {
-        if (auto settled = settle_without_worker(c); !settled)
-          return tl::unexpected(settled.error());
-      }
-      if (auto visited = visit(launch, c); !visited) return tl::unexpected(visited.error());
+      if (auto settled = settle_without_worker(launch, c); !settled) return settled;
+      if (auto visited = visit(launch, c); !visited) return visited;
     }
-    observer_.swept(launch, outcomes());
+    if (!interrupted()) observer_.swept(launch, outcomes());
   }
-  for (TargetSession& session : sessions_) session.stop();
+  return {};
+}
 
-  RunResult result{std::move(run_record), outcomes(), interrupted()};
+Expected<RunResult> Runner::run() {
+  if (auto opened = open_run(); !opened) return tl::unexpected(opened.error());
+  const auto swept = sweep_all();
+  TargetSession::stop_all(sessions_);
+
+  RunResult result{std::move(run_), outcomes(), interrupted(), {}, {}};
+  if (!swept) result.trouble = swept.error();
   for (const OutcomeRecord& outcome : result.outcomes) {
     // All others are in the file already.
-    if (outcome.reason != Reason::interrupted) continue;
-    if (auto written = file_->append(outcome); !written) return tl::unexpected(written.error());
+    if (outcome.reason != Reason::interrupted || result.trouble) continue;
+    if (auto written = append(outcome); !written) result.trouble = written.error();
   }
+  if (auto named = file_.keep_named(); !named && !result.trouble) result.trouble = named.error();
+  pass_on_news();
+  result.run_file = file_.path();
   return result;
 }
 
@@ -289,6 +332,7 @@ RunRecord make_run_record(const Plan& plan) {
   record.seed = plan.seed;
   record.launches = plan.launches;
   record.machine = machine_record();
+  record.settings = plan.settings;
   for (const PlannedTarget& target : plan.targets) {
     TargetRecord& described = record.targets.emplace_back();
     described.id = to_string(target.target);
@@ -302,9 +346,9 @@ RunRecord make_run_record(const Plan& plan) {
   return record;
 }
 
-Expected<RunResult> run_plan(const Plan& plan, const std::filesystem::path& run_file,
-                             std::optional<Seconds> patience, RunObserver& observer) {
-  return Runner(plan, patience, observer).run(run_file);
+Expected<RunResult> run_plan(const Plan& plan, RunFileWriter file, RunManner manner,
+                             RunObserver& observer) {
+  return Runner(plan, std::move(file), std::move(manner), observer).run();
 }
 
 }  // namespace howfast

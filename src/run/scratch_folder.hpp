@@ -7,13 +7,18 @@
 
 namespace howfast {
 
-/// A folder of our own for tensor files, removed with all it holds when this is destroyed. Its name
-/// holds the driver's process number, so that the next start can remove what a killed driver left.
+/// A folder of our own for tensor files, removed with all it holds when this is destroyed. It is
+/// locked while its owner lives, wherever that runs, so that the next start can tell what a killed
+/// driver left from what is in use: process numbers mean nothing across containers that share a
+/// /dev/shm.
 class ScratchFolder {
  public:
   /// In the first place that has `bytes` to spare: the user's HOWFAST_SCRATCH, /dev/shm (memory,
   /// the fastest), the system's temporary folder. The error names the places and what they lack.
   static Expected<ScratchFolder> create(std::int64_t bytes);
+
+  /// Removes what killed drivers left in any of these places.
+  static void remove_leftovers();
 
   ScratchFolder(ScratchFolder&& other) noexcept;
   ScratchFolder& operator=(ScratchFolder&& other) noexcept;
@@ -25,9 +30,10 @@ class ScratchFolder {
   std::int64_t free_bytes() const;
 
  private:
-  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  ScratchFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
 
   std::filesystem::path path_;
+  int lock_ = -1;  // the folder itself, open and locked
 };
 
 }  // namespace howfast

@@ -1,6 +1,7 @@
 #include "run/target_session.hpp"
 
 #include "base/random.hpp"
+#include "run/interrupt.hpp"
 
 namespace howfast {
 namespace {
@@ -12,10 +13,16 @@ constexpr Seconds kPatienceForStart{120};
 // against pages and cache sets (Mytkowicz et al. 2009); drawn anew for every launch.
 constexpr std::uint32_t kMostPadding = 4096;
 
+// Once may be an accident.
+constexpr std::size_t kStartsToTry = 2;
+
 }  // namespace
 
 Expected<Answer<WorkerClient*>> TargetSession::worker() {
   if (client_) return Answer<WorkerClient*>(&*client_);
+  if (failed_starts_.size() >= kStartsToTry) {
+    return Answer<WorkerClient*>(tl::unexpected(failed_starts_.back()));
+  }
 
   protocol::Settings environment = target_.offer.environment;
   environment["HOWFAST_LAUNCH"] = std::to_string(launch_);
@@ -26,6 +33,7 @@ Expected<Answer<WorkerClient*>> TargetSession::worker() {
 
   const auto failed = [this](const CellFailure& failure) {
     client_.reset();
+    failed_starts_.push_back(failure);
     return Answer<WorkerClient*>(tl::unexpected(failure));
   };
   const auto welcome = client_->hello(kPatienceForStart);
@@ -34,6 +42,7 @@ Expected<Answer<WorkerClient*>> TargetSession::worker() {
       client_->open({target_.offer.device, target_.offer.mode, placement_seed_}, kPatienceForStart);
   if (!opened) return failed(opened.error());
   settings_ = opened->settings;
+  failed_starts_.clear();
   return Answer<WorkerClient*>(&*client_);
 }
 
@@ -41,9 +50,14 @@ void TargetSession::note(const CellFailure& failure) {
   if (failure.worker_is_gone) client_.reset();
 }
 
-void TargetSession::stop() {
-  if (client_) client_->stop();
-  client_.reset();
+void TargetSession::stop_all(std::vector<TargetSession>& sessions) {
+  std::vector<WorkerClient*> living;
+  for (TargetSession& session : sessions) {
+    if (session.client_) living.push_back(&*session.client_);
+  }
+  // A user who interrupts does not wait for libraries to tear down: reset() kills.
+  if (!interrupted()) WorkerClient::stop_all(living);
+  for (TargetSession& session : sessions) session.client_.reset();
 }
 
 }  // namespace howfast

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "run/plan.hpp"
 #include "run/worker_client.hpp"
@@ -17,7 +18,9 @@ class TargetSession {
 
   const PlannedTarget& target() const { return target_; }
 
-  /// The worker, started and opened if it is not. The Error of the outer Expected is the system's.
+  /// The worker, started and opened if it is not. One that failed to start twice in a row is not
+  /// tried again in this launch: a start may take minutes to fail. The Error of the outer Expected
+  /// is the system's.
   Expected<Answer<WorkerClient*>> worker();
 
   /// The worker if it lives.
@@ -29,7 +32,8 @@ class TargetSession {
   /// To be told of every failure: forgets a worker whose process is gone.
   void note(const CellFailure& failure);
 
-  void stop();
+  /// Stops the workers of all sessions: each is asked before any is waited for.
+  static void stop_all(std::vector<TargetSession>& sessions);
 
  private:
   const PlannedTarget& target_;
@@ -37,6 +41,7 @@ class TargetSession {
   std::size_t launch_;
   std::optional<WorkerClient> client_;
   protocol::Settings settings_;
+  std::vector<CellFailure> failed_starts_;  // in a row
 };
 
 }  // namespace howfast

@@ -1,7 +1,9 @@
 #include "run/worker_client.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -15,12 +17,29 @@ namespace {
 
 using protocol::Failure;
 
-// How long a worker that closed its descriptor, or was told to stop, may take to end: libraries
-// tear down thread pools and free gigabytes.
+// How long a worker that closed its descriptor may take to end, and to read a request: a machine
+// under load may not let it run.
 constexpr Seconds kTimeToEnd{5};
+constexpr Seconds kTimeToRead{10};
+
+// How long workers that were told to stop, all of them together, may take to end: libraries tear
+// down thread pools and free gigabytes, and killing them loses nothing.
+constexpr Seconds kTimeToStop{2};
+
+// What a worker says it took may exceed what we saw by this: clocks that are steered and clocks
+// that are not differ by at most 500 ppm (adjtimex).
+constexpr double kClocksDiffer = 1.001;
+
+// A sentence of a worker or about one; it may hold what a whole answer held.
+constexpr std::size_t kLongestDetail = 2000;
 
 // The last line a worker printed says most; a whole log would hide it.
 constexpr std::size_t kLongestQuote = 400;
+
+std::string shortened(std::string text) {
+  if (text.size() > kLongestDetail) text = text.substr(0, kLongestDetail) + " ...";
+  return text;
+}
 
 std::string quoted(const std::string& words) {
   if (words.empty()) return "it printed nothing";
@@ -60,42 +79,61 @@ std::string fault_of(const protocol::Welcome& welcome) {
 }
 
 CellFailure from_reply(const Failure& failure) {
+  const std::string detail = shortened(failure.detail);
   switch (failure.reason) {
     case Failure::Reason::unsupported:
-      return {Outcome::unsupported, Reason::framework_refused, failure.detail, false};
+      return {Outcome::unsupported, Reason::framework_refused, detail, false};
     case Failure::Reason::out_of_memory:
-      return {Outcome::out_of_memory, Reason::allocation_failed, failure.detail, false};
+      return {Outcome::out_of_memory, Reason::allocation_failed, detail, false};
     case Failure::Reason::failed: break;
   }
-  return {Outcome::failed, Reason::framework_error, failure.detail, false};
+  return {Outcome::failed, Reason::framework_error, detail, false};
 }
 
 }  // namespace
 
 CellFailure WorkerClient::broken(const std::string& what) {
   process_.end(Seconds{0});
-  return {Outcome::failed, Reason::broken_protocol, what, true};
+  return {Outcome::failed, Reason::broken_protocol, shortened(what), true};
+}
+
+bool WorkerClient::claims_too_much(double nanoseconds) const {
+  return !virtual_clock_ && nanoseconds * 1e-9 > asked_for_.count() * kClocksDiffer;
+}
+
+CellFailure WorkerClient::took_too_long(double nanoseconds) {
+  return broken(fmt::format("it claims {:.3g} s of calls, but only {:.3g} s went by",
+                            nanoseconds * 1e-9, asked_for_.count()));
 }
 
 CellFailure WorkerClient::ended() {
   const Ending ending = process_.end(kTimeToEnd);
+  const std::string words = quoted(process_.last_words());
+  if (ending.by_us) {
+    return {Outcome::failed, Reason::broken_protocol,
+            fmt::format("the worker closed its descriptors and went on; {}", words), true};
+  }
   const bool killed = ending.signal != 0;
   // The kernel's out-of-memory killer leaves no other trace that a driver may read.
-  const char* hint = ending.signal == SIGKILL ? ", as by the system when memory runs out" : "";
-  return {
-      Outcome::crashed, killed ? Reason::killed_by_signal : Reason::exited,
-      fmt::format("the worker {}{}; {}", killed ? "was " + ending.describe() : ending.describe(),
-                  hint, quoted(process_.last_words())),
-      true};
+  if (ending.signal == SIGKILL && out_of_memory_kills() > kills_before_) {
+    return {Outcome::out_of_memory, Reason::killed_for_memory,
+            fmt::format("the worker was {}, and the system ran out of memory meanwhile; {}",
+                        ending.describe(), words),
+            true};
+  }
+  return {Outcome::crashed, killed ? Reason::killed_by_signal : Reason::exited,
+          fmt::format("the worker {}{}; {}", killed ? "was " : "", ending.describe(), words), true};
 }
 
 template <typename Reply>
 Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patience) {
   const std::uint64_t id = ++last_id_;
   const std::string_view asked = protocol::name_of(request);
-  if (!process_.send(protocol::to_line(request, id))) return tl::unexpected(ended());
-
-  const WorkerProcess::Received received = process_.receive(patience);
+  const auto started = std::chrono::steady_clock::now();
+  const bool sent = process_.send(protocol::to_line(request, id), std::min(patience, kTimeToRead));
+  const WorkerProcess::Received received =
+      sent ? process_.receive(patience) : WorkerProcess::EndOfOutput{};
+  asked_for_ = std::chrono::steady_clock::now() - started;
   if (std::holds_alternative<WorkerProcess::EndOfOutput>(received)) return tl::unexpected(ended());
   if (std::holds_alternative<WorkerProcess::Interrupted>(received)) {
     process_.end(Seconds{0});
@@ -150,7 +188,15 @@ Answer<protocol::Welcome> WorkerClient::hello(Seconds patience) {
 }
 
 Answer<protocol::Opened> WorkerClient::open(const protocol::Open& request, Seconds patience) {
-  return ask<protocol::Opened>(request, patience);
+  auto opened = ask<protocol::Opened>(request, patience);
+  if (!opened) return opened;
+  const bool plain = std::ranges::all_of(opened->settings, [](const auto& setting) {
+    return is_plain(setting.first) && is_plain(setting.second);
+  });
+  if (!plain) return tl::unexpected(broken("its settings are no plain text"));
+  const auto clock = opened->settings.find("clock");
+  virtual_clock_ = clock != opened->settings.end() && clock->second == "virtual";
+  return opened;
 }
 
 Answer<protocol::Loaded> WorkerClient::load(const protocol::Load& request, Seconds patience) {
@@ -161,6 +207,9 @@ Answer<protocol::Answered> WorkerClient::answer(const protocol::Answer& request,
   auto answered = ask<protocol::Answered>(request, patience);
   if (answered && answered->nanoseconds <= 0) {
     return tl::unexpected(broken("it says that its call took no time"));
+  }
+  if (answered && claims_too_much(static_cast<double>(answered->nanoseconds))) {
+    return tl::unexpected(took_too_long(static_cast<double>(answered->nanoseconds)));
   }
   return answered;
 }
@@ -177,6 +226,12 @@ Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Second
     return tl::unexpected(
         broken(fmt::format("it says that {} calls took no time", request.samples * request.calls)));
   }
+  if (timed) {
+    // As reals: claims that no 64 bits can add up are claims too.
+    const double claimed =
+        std::accumulate(timed->nanoseconds.begin(), timed->nanoseconds.end(), 0.0);
+    if (claims_too_much(claimed)) return tl::unexpected(took_too_long(claimed));
+  }
   return timed;
 }
 
@@ -189,10 +244,18 @@ Answer<protocol::Unloaded> WorkerClient::unload(Seconds patience) {
   return ask<protocol::Unloaded>(protocol::Unload{}, patience);
 }
 
-void WorkerClient::stop() {
+void WorkerClient::ask_to_stop() {
   process_.thaw();
-  process_.send(protocol::to_line(protocol::Stop{}, ++last_id_));
-  process_.end(kTimeToEnd);
+  process_.send(protocol::to_line(protocol::Stop{}, ++last_id_), Seconds{0});
+  process_.close_requests();
+}
+
+void WorkerClient::stop_all(const std::vector<WorkerClient*>& workers) {
+  for (WorkerClient* worker : workers) worker->ask_to_stop();
+  const auto started = std::chrono::steady_clock::now();
+  for (WorkerClient* worker : workers) {
+    worker->process_.end(kTimeToStop - Seconds(std::chrono::steady_clock::now() - started));
+  }
 }
 
 }  // namespace howfast

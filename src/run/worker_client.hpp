@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "machine/machine.hpp"
 #include "protocol/messages.hpp"
 #include "record/records.hpp"
 #include "run/worker_process.hpp"
@@ -21,11 +23,12 @@ template <typename Reply>
 using Answer = tl::expected<Reply, CellFailure>;
 
 /// The driver's side of the protocol with one worker: asks, waits, checks that the answer is to the
-/// question, and turns whatever goes wrong into a CellFailure. A worker that breaks the protocol or
-/// takes too long is killed.
+/// question and within what can be, and turns whatever goes wrong into a CellFailure. A worker that
+/// breaks the protocol or takes too long is killed.
 class WorkerClient {
  public:
-  explicit WorkerClient(WorkerProcess process) : process_(std::move(process)) {}
+  explicit WorkerClient(WorkerProcess process)
+      : process_(std::move(process)), kills_before_(out_of_memory_kills()) {}
 
   Answer<protocol::Welcome> hello(Seconds patience);
   Answer<protocol::Opened> open(const protocol::Open& request, Seconds patience);
@@ -35,8 +38,11 @@ class WorkerClient {
   Answer<protocol::HandedOver> hand_over(const protocol::HandOver& request, Seconds patience);
   Answer<protocol::Unloaded> unload(Seconds patience);
 
-  /// Asks the worker to end and sees to it that it does.
-  void stop();
+  /// Asks the worker to end, without waiting for it.
+  void ask_to_stop();
+
+  /// Asks all of them, then waits for them together and kills those that go on.
+  static void stop_all(const std::vector<WorkerClient*>& workers);
 
   void freeze() { process_.freeze(); }
   void thaw() { process_.thaw(); }
@@ -44,11 +50,16 @@ class WorkerClient {
  private:
   template <typename Reply>
   Answer<Reply> ask(const protocol::Request& request, Seconds patience);
+  bool claims_too_much(double nanoseconds) const;
   CellFailure broken(const std::string& what);
+  CellFailure took_too_long(double nanoseconds);
   CellFailure ended();
 
   WorkerProcess process_;
+  std::int64_t kills_before_;  // by the kernel, of any process, when the worker was young
   std::uint64_t last_id_ = 0;
+  Seconds asked_for_{0};  // how long the last answer took, by our clock
+  bool virtual_clock_ = false;
 };
 
 }  // namespace howfast

@@ -21,6 +21,7 @@
 
 #include "protocol/messages.hpp"
 #include "run/interrupt.hpp"
+#include "run/process_family.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
 
@@ -41,6 +42,17 @@ using Clock = std::chrono::steady_clock;
 // How often a silent worker is looked after: it may have ended while something that it started
 // holds its descriptors open. Rare enough not to disturb what is timed.
 constexpr std::chrono::milliseconds kBetweenLooks{500};
+
+// How much of what a worker prints is read at a time: one that never stops must not hold us.
+constexpr int kMostPortions = 16;  // of 64 KiB, what a pipe holds
+
+// How long a killed process may take: the kernel frees its memory first, and a driver may hold it.
+// One that takes longer is left to the system.
+constexpr Seconds kTimeToDie{30};
+
+std::chrono::milliseconds milliseconds_until(Clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time - Clock::now());
+}
 
 struct Pipe {
   int read = -1;
@@ -122,6 +134,7 @@ Expected<WorkerProcess> WorkerProcess::start(
   std::map<std::string, std::string> over = environment;
   over[protocol::kReadVariable] = std::to_string(kRequestsInWorker);
   over[protocol::kWriteVariable] = std::to_string(kRepliesInWorker);
+  over[kFamilyVariable] = new_family_name();
   std::vector<std::string> environment_lines = merged_environment(over);
   std::vector<std::string> argument_lines = {"/bin/sh", "-c", "exec " + command.command};
   const std::vector<char*> environment_pointers = pointers_to(environment_lines);
@@ -145,12 +158,15 @@ Expected<WorkerProcess> WorkerProcess::start(
   worker.requests_ = requests.write;
   worker.replies_ = replies.read;
   worker.output_ = output.read;
+  worker.family_ = over[kFamilyVariable];
   if (pid < 0) {
     return fail(ExitCode::input_output,
                 fmt::format("cannot start worker '{}': {}", command.name, std::strerror(error)),
                 "check the limits on processes and open files (ulimit -u, ulimit -n)");
   }
   setpgid(pid, pid);  // the child does the same; whoever comes first
+  lead_family(pid);
+  fcntl(worker.requests_, F_SETFL, O_NONBLOCK);
   fcntl(worker.output_, F_SETFL, O_NONBLOCK);
   return worker;
 }
@@ -166,7 +182,9 @@ WorkerProcess& WorkerProcess::operator=(WorkerProcess&& other) noexcept {
     replies_ = std::exchange(other.replies_, -1);
     output_ = std::exchange(other.output_, -1);
     frozen_ = std::exchange(other.frozen_, false);
+    family_ = std::move(other.family_);
     buffer_ = std::move(other.buffer_);
+    searched_ = other.searched_;
     tail_ = std::move(other.tail_);
   }
   return *this;
@@ -183,21 +201,29 @@ void WorkerProcess::close_descriptors() {
   close_end(output_);
 }
 
-bool WorkerProcess::send(const std::string& line) {
+bool WorkerProcess::send(const std::string& line, Seconds patience) {
+  const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(patience);
   const std::string text = line + "\n";
   std::size_t sent = 0;
   while (sent < text.size()) {
     const ssize_t written = write(requests_, text.data() + sent, text.size() - sent);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    sent += static_cast<std::size_t>(written);
+    if (written >= 0) {
+      sent += static_cast<std::size_t>(written);
+      continue;
+    }
+    if (errno != EINTR && errno != EAGAIN) return false;
+    const auto left = milliseconds_until(deadline);
+    if (left.count() <= 0 || interrupted()) return false;
+    std::array<pollfd, 2> ends = {{{requests_, POLLOUT, 0}, {output_, POLLIN, 0}}};
+    poll(ends.data(), ends.size(), static_cast<int>(std::min(left, kBetweenLooks).count()));
+    drain();  // it may be stuck on what it prints
   }
   return true;
 }
 
 void WorkerProcess::drain() {
   std::array<char, 65536> bytes;
-  while (output_ >= 0) {
+  for (int portion = 0; portion < kMostPortions && output_ >= 0; ++portion) {
     const ssize_t count = read(output_, bytes.data(), bytes.size());
     if (count > 0) {
       tail_.append(bytes.data(), static_cast<std::size_t>(count));
@@ -210,30 +236,28 @@ void WorkerProcess::drain() {
   }
 }
 
+std::optional<std::string> WorkerProcess::take_line() {
+  const std::size_t end = buffer_.find('\n', searched_);
+  searched_ = end == std::string::npos ? buffer_.size() : 0;
+  if (end == std::string::npos) return std::nullopt;
+  std::string line = buffer_.substr(0, end);
+  buffer_.erase(0, end + 1);
+  return line;
+}
+
 WorkerProcess::Received WorkerProcess::receive(Seconds patience) {
   const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(patience);
+  auto next_look = Clock::now() + kBetweenLooks;
   while (true) {
-    if (const std::size_t end = buffer_.find('\n'); end != std::string::npos) {
-      std::string line = buffer_.substr(0, end);
-      buffer_.erase(0, end + 1);
-      return line;
-    }
+    if (auto line = take_line()) return std::move(*line);
     if (buffer_.size() > protocol::kLongestLine) return LineTooLong{};
     if (interrupted()) return Interrupted{};
 
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    const auto left = milliseconds_until(deadline);
     std::array<pollfd, 3> ends = {
         {{replies_, POLLIN, 0}, {output_, POLLIN, 0}, {interrupt_descriptor(), POLLIN, 0}}};
     const auto wait = std::clamp(left, std::chrono::milliseconds(0), kBetweenLooks);
-    const int ready = poll(ends.data(), ends.size(), static_cast<int>(wait.count()));
-    if (ready < 0) continue;
-    if (ready == 0) {
-      // Only now: the answer may have come while the driver itself was stopped.
-      if (left.count() <= 0) return TimedOut{};
-      if (has_ended()) return EndOfOutput{};
-      continue;
-    }
+    if (poll(ends.data(), ends.size(), static_cast<int>(wait.count())) < 0) continue;
     if (ends[1].revents != 0) drain();
     if (ends[0].revents != 0) {
       std::array<char, 65536> bytes;
@@ -243,6 +267,16 @@ WorkerProcess::Received WorkerProcess::receive(Seconds patience) {
       } else if (count == 0) {
         return EndOfOutput{};
       }
+    }
+    // Only now: the answer may have come while the driver itself was stopped. And whatever else
+    // came: neither a flood nor an answer in drops buys more time.
+    if (left.count() <= 0) {
+      if (auto line = take_line()) return std::move(*line);
+      return TimedOut{};
+    }
+    if (ends[0].revents == 0 && Clock::now() >= next_look) {
+      if (has_ended()) return EndOfOutput{};
+      next_look = Clock::now() + kBetweenLooks;
     }
   }
 }
@@ -263,25 +297,38 @@ void WorkerProcess::thaw() {
   frozen_ = false;
 }
 
-Ending WorkerProcess::end(Seconds patience) {
-  if (pid_ <= 0) return {};
+void WorkerProcess::close_requests() {
   thaw();
   close_end(requests_);
-  const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(patience);
-  int status = 0;
-  pid_t reaped = 0;
-  while ((reaped = waitpid(pid_, &status, WNOHANG)) == 0 && Clock::now() < deadline) {
-    drain();
-    // Ending is not timed; a millisecond is short against a process's exit.
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+Ending WorkerProcess::end(Seconds patience) {
+  if (pid_ <= 0) return {};
+  close_requests();
+  const auto ended_within = [this](Seconds time) {
+    const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(time);
+    while (!has_ended()) {
+      if (Clock::now() >= deadline) return false;
+      drain();
+      // Ending is not timed; a millisecond is short against a process's exit.
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+  };
+  const bool by_itself = ended_within(patience);
+  // In any case: what the worker started must not outlive it. It is reaped last, since until then
+  // its number, and its group's, is nobody else's.
+  end_family(pid_, family_);
+  Ending ending{SIGKILL, 0, !by_itself};
+  if (ended_within(kTimeToDie)) {
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    ending.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    ending.status = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
   }
-  // Also when the worker itself is gone: what it started must not outlive it.
-  kill(-pid_, SIGKILL);
-  while (reaped == 0 && (reaped = waitpid(pid_, &status, 0)) < 0 && errno == EINTR) reaped = 0;
   drain();
   pid_ = -1;
-  if (WIFSIGNALED(status)) return {WTERMSIG(status), 0};
-  return {0, WEXITSTATUS(status)};
+  return ending;
 }
 
 std::string WorkerProcess::last_words() {

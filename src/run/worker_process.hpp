@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -20,16 +21,17 @@ struct WorkerCommand {
 
 /// How a worker process ended.
 struct Ending {
-  int signal = 0;  // 0: it exited
-  int status = 0;  // exit status when it exited
+  int signal = 0;      // 0: it exited
+  int status = 0;      // exit status when it exited
+  bool by_us = false;  // it went on until we killed it
 
   /// "killed by signal 11 (Segmentation fault)" or "exited with status 3".
   std::string describe() const;
 };
 
 /// One worker: a fresh process in a process group of its own, its stdout and stderr captured,
-/// spoken to in lines over two descriptors. Killed and reaped when destroyed; killed by the kernel
-/// when the driver dies (Linux).
+/// spoken to in lines over two descriptors. Killed and reaped when destroyed, with all that it
+/// started (see end_family()); killed by the kernel when the driver dies (Linux).
 class WorkerProcess {
  public:
   /// `environment` is set over the driver's own.
@@ -46,18 +48,23 @@ class WorkerProcess {
   struct Interrupted {};  // the user asked to stop
   using Received = std::variant<std::string, EndOfOutput, TimedOut, LineTooLong, Interrupted>;
 
-  /// Sends a line; false when the worker no longer reads.
-  bool send(const std::string& line);
+  /// Sends a line; false when the worker no longer reads, or not within `patience`.
+  bool send(const std::string& line, Seconds patience);
 
   /// The next line without its newline, waiting up to `patience`; drains captured output meanwhile.
   Received receive(Seconds patience);
 
   /// Stops the whole group from running (SIGSTOP) and lets it run again: while one worker is timed
-  /// no other may as much as spin.
+  /// no other may as much as spin. What left the group is not looked for: that takes longer than
+  /// many a slice.
   void freeze();
   void thaw();
 
-  /// Waits up to `patience` for the process to end by itself, then kills the group; reaps.
+  /// Tells the worker that nothing more is asked; it should end.
+  void close_requests();
+
+  /// Waits up to `patience` for the process to end by itself; then, in any case, kills and reaps
+  /// the worker and what it started.
   Ending end(Seconds patience);
 
   /// The tail of what the worker printed.
@@ -65,6 +72,7 @@ class WorkerProcess {
 
  private:
   WorkerProcess() = default;
+  std::optional<std::string> take_line();
   void drain();
   bool has_ended() const;
   void close_descriptors();
@@ -74,7 +82,9 @@ class WorkerProcess {
   int replies_ = -1;   // we read
   int output_ = -1;    // its stdout and stderr; we read
   bool frozen_ = false;
-  std::string buffer_;  // received, not yet a whole line
+  std::string family_;        // its kFamilyVariable
+  std::string buffer_;        // received, not yet a whole line
+  std::size_t searched_ = 0;  // bytes of it that hold no end of line
   std::string tail_;
 };
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/spelling.hpp"
+#include "run/interrupt.hpp"
 #include "run/worker_client.hpp"
 
 namespace howfast {
@@ -44,18 +45,22 @@ std::vector<WorkerCommand> commands_in(const fs::path& folder) {
   return commands;
 }
 
-FoundWorker ask(const WorkerCommand& command, bool added_by_user) {
-  FoundWorker found{command, {}, {}, added_by_user};
+// Asks the worker what it is; one that answers is left to be stopped in `running`.
+FoundWorker ask(const WorkerCommand& command, bool added_by_user,
+                std::vector<WorkerClient>& running) {
+  FoundWorker found{command, {}, {}, {}, added_by_user};
   auto process = WorkerProcess::start(command, {});
   if (!process) {
-    found.trouble = process.error().message + "; " + process.error().hint;
+    found.trouble = process.error().message;
+    found.remedy = process.error().hint;
     return found;
   }
   WorkerClient client(std::move(*process));
   auto welcome = client.hello(kPatienceForWelcome);
   if (welcome) {
     found.welcome = std::move(*welcome);
-    client.stop();
+    client.ask_to_stop();
+    running.push_back(std::move(client));
   } else {
     found.trouble = welcome.error().detail;
   }
@@ -80,8 +85,9 @@ bool answers(const OfferedTarget& offered, const Target& wanted) {
 tl::unexpected<Error> broken_worker(const FoundWorker& worker) {
   return fail(ExitCode::input_output,
               fmt::format("worker '{}' does not work: {}", worker.command.name, worker.trouble),
-              worker.added_by_user ? "docs/protocol.md says what a worker has to do"
-                                   : "'./dev build' builds it anew");
+              !worker.remedy.empty() ? worker.remedy
+              : worker.added_by_user ? "docs/protocol.md says what a worker has to do"
+                                     : "'./dev build' builds it anew");
 }
 
 tl::unexpected<Error> unknown_target(const Target& wanted, const std::vector<FoundWorker>& workers,
@@ -115,14 +121,29 @@ fs::path worker_folder() {
 }
 
 std::vector<FoundWorker> find_workers(const fs::path& folder,
-                                      const std::vector<WorkerCommand>& added) {
-  std::vector<FoundWorker> workers;
-  for (const WorkerCommand& command : added) workers.push_back(ask(command, true));
+                                      const std::vector<WorkerCommand>& added,
+                                      const std::vector<Target>& wanted) {
+  std::vector<WorkerCommand> commands = added;
   for (const WorkerCommand& command : commands_in(folder)) {
     const bool replaced =
         std::ranges::find(added, command.name, &WorkerCommand::name) != added.end();
-    if (!replaced) workers.push_back(ask(command, false));
+    if (!replaced) commands.push_back(command);
   }
+  const bool all_there = !wanted.empty() && std::ranges::all_of(wanted, [&](const Target& target) {
+    return std::ranges::find(commands, target.framework, &WorkerCommand::name) != commands.end();
+  });
+  std::vector<FoundWorker> workers;
+  std::vector<WorkerClient> running;
+  for (std::size_t i = 0; i < commands.size() && !interrupted(); ++i) {
+    const bool named =
+        std::ranges::find(wanted, commands[i].name, &Target::framework) != wanted.end();
+    if (named || !all_there || i < added.size()) {
+      workers.push_back(ask(commands[i], i < added.size(), running));
+    }
+  }
+  std::vector<WorkerClient*> asked;
+  for (WorkerClient& client : running) asked.push_back(&client);
+  WorkerClient::stop_all(asked);
   return workers;
 }
 
@@ -161,6 +182,9 @@ Expected<std::vector<PlannedTarget>> choose_targets(const std::vector<FoundWorke
       }
     }
     if (chosen.empty()) {
+      for (const FoundWorker& worker : workers) {
+        if (!worker.remedy.empty()) return broken_worker(worker);
+      }
       return fail(ExitCode::input_output, "no target can run here",
                   "'howfast doctor' shows what is missing and how to get it");
     }

@@ -17,14 +17,17 @@ struct FoundWorker {
   WorkerCommand command;
   protocol::Welcome welcome;
   std::string trouble;  // why it said nothing of use; welcome is then empty
+  std::string remedy;   // for that, where it is the system's
   bool added_by_user = false;
 };
 
 /// Every worker there is: executables howfast-worker-NAME in `folder`, and those the user adds
 /// (which replace found ones of the same name). Starts each once and asks; a worker that does not
-/// answer well is kept with its trouble.
+/// answer well is kept with its trouble. Where the `wanted` targets say which frameworks they are
+/// of, and all of these are there, no other is started.
 std::vector<FoundWorker> find_workers(const std::filesystem::path& folder,
-                                      const std::vector<WorkerCommand>& added);
+                                      const std::vector<WorkerCommand>& added,
+                                      const std::vector<Target>& wanted = {});
 
 /// The folder of the running executable, where the build puts the workers.
 std::filesystem::path worker_folder();

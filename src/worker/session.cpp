@@ -1,5 +1,7 @@
 #include "worker/session.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <new>
 
@@ -55,6 +57,21 @@ protocol::MappedTensor map_input(const std::string& path, const TensorSpec& inpu
                                          form(input.dtype, input.shape)));
   }
   return std::move(*mapped);
+}
+
+/// Throws when the system refuses to give as much memory as the case takes at least: the copies of
+/// its inputs beside the mapped files, and then its outputs. Some frameworks (MLX on the CPU) write
+/// to what they asked for without looking whether they got it. Nothing is touched, and no
+/// allocator is told.
+void require_memory(const Case& definition, std::size_t sets) {
+  const std::size_t inputs = sets * definition.input_bytes();
+  const std::size_t bytes = inputs + std::max(inputs, definition.output_bytes());
+  void* pages = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED) {
+    throw OutOfMemory(
+        fmt::format("the case takes {} MB, which the system refuses", bytes / 1'000'000));
+  }
+  ::munmap(pages, bytes);
 }
 
 }  // namespace
@@ -120,6 +137,7 @@ protocol::Reply Session::act(const protocol::Load& load) {
       })) {
     throw Unsupported(fmt::format("no row for operation '{}'", definition.operation));
   }
+  require_memory(definition, load.input_files.size());
   std::vector<protocol::MappedTensor> files;
   std::vector<std::vector<TensorView>> inputs;
   for (const std::vector<std::string>& set : load.input_files) {

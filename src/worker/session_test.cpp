@@ -248,6 +248,14 @@ TEST_F(SessionTest, TurnsExceptionsIntoFailuresAndStaysUsable) {
   expect<protocol::Answered>(protocol::Answer{0, {path("y")}});
 }
 
+TEST_F(SessionTest, ACaseThatNoMemoryHoldsIsOutOfMemoryBeforeTheFrameworkIsAsked) {
+  open();
+  // More than the 2^47 bytes that a process can address.
+  definition_.outputs.assign(20, {"y", DType::f64, {std::int64_t{1} << 40}});
+  framework_.on_load = [] { FAIL() << "the framework was asked"; };
+  expect_failure(load(), Failure::Reason::out_of_memory, "which the system refuses");
+}
+
 TEST_F(SessionTest, ChecksItsInputFiles) {
   open();
   const auto load_of = [this](const std::string& file) {

@@ -51,11 +51,12 @@ struct TinyInput {
 /// A case with as many sets as `answers`.
 inline TinyCase tiny(std::string operation, const std::vector<TinyInput>& inputs,
                      Attributes attributes, Shape answer_shape,
-                     const std::vector<std::vector<double>>& answers) {
+                     const std::vector<std::vector<double>>& answers,
+                     DType answer_dtype = DType::f32) {
   TinyCase made;
   made.definition.operation = std::move(operation);
   made.definition.attributes = std::move(attributes);
-  made.definition.outputs = {{"y", DType::f32, std::move(answer_shape)}};
+  made.definition.outputs = {{"y", answer_dtype, std::move(answer_shape)}};
   for (const auto& input : inputs) {
     made.definition.inputs.push_back(input.spec);
   }
@@ -89,15 +90,58 @@ inline TinyTensor::TinyTensor(TensorSpec spec, const std::vector<double>& values
 
 inline void TinyTensor::scribble() { std::fill(bytes_.begin(), bytes_.end(), std::byte{0x7f}); }
 
-/// At least one case of every operation.
+/// At least one case of every operation that some framework has a row for.
 inline std::vector<TinyCase> tiny_cases() {
   const auto f32 = [](const char* name, Shape shape) {
     return TensorSpec{name, DType::f32, std::move(shape)};
   };
   const double ln3 = std::log(3.0);
+  const double e = std::exp(1.0);
+  const double selu_scale = 1.0507009873554805;
+  const double selu_alpha = 1.6732632423543772;
   const std::int64_t zero = 0;
   const std::int64_t one = 1;
+  const auto activation = [&](const char* operation, Attributes attributes,
+                              const std::vector<std::vector<double>>& answers) {
+    return tiny(operation, {{f32("x", {3}), {{-1, 0, 1}, {1, -1, 1}}}}, std::move(attributes), {3},
+                answers);
+  };
   return {
+      activation("relu", {}, {{0, 0, 1}, {1, 0, 1}}),
+      activation("leaky_relu", {{"negative_slope", 0.25}}, {{-.25, 0, 1}, {1, -.25, 1}}),
+      tiny("prelu",
+           {{f32("x", {3}), {{-1, 0, 1}, {1, -2, 1}}}, {f32("weight", {1}), {{.25}, {.75}}}}, {},
+           {3}, {{-.25, 0, 1}, {1, -1.5, 1}}),
+      activation("selu", {},
+                 {{selu_scale * selu_alpha * (1 / e - 1), 0, selu_scale},
+                  {selu_scale, selu_scale * selu_alpha * (1 / e - 1), selu_scale}}),
+      activation("sigmoid", {},
+                 {{1 / (1 + e), .5, e / (1 + e)}, {e / (1 + e), 1 / (1 + e), e / (1 + e)}}),
+      activation("softplus", {},
+                 {{std::log(1 + 1 / e), std::log(2.0), std::log(1 + e)},
+                  {std::log(1 + e), std::log(1 + 1 / e), std::log(1 + e)}}),
+      // Variances 1 and 4 of lanes around 2 and 0; eps makes them 4 and 7.
+      tiny("layer_norm", {{f32("x", {2, 2}), {{1, 3, -2, 2}, {3, 1, 0, 0}}}}, {{"eps", 3.0}},
+           {2, 2}, {{-.5, .5, -2 / std::sqrt(7.0), 2 / std::sqrt(7.0)}, {.5, -.5, 0, 0}}),
+      tiny("sum", {{f32("x", {2, 3}), {{1, 2, 3, 40, 50, 60}, {1, 1, 1, 1, 1, 2}}}},
+           {{"axis", zero}}, {3}, {{41, 52, 63}, {2, 2, 3}}),
+      tiny("sum", {{f32("x", {2, 3}), {{1, 2, 3, 40, 50, 60}, {1, 1, 1, 1, 1, 2}}}},
+           {{"axis", std::int64_t{-1}}}, {2}, {{6, 150}, {3, 4}}),
+      tiny("sum_all", {{f32("x", {2, 3}), {{1, 2, 3, 40, 50, 60}, {1, 1, 1, 1, 1, 2}}}}, {}, {},
+           {{156}, {7}}),
+      tiny("argmax", {{f32("x", {2, 3}), {{3, 1, 2, 4, 5, -9}, {1, 2, 3, 0, 1, 4}}}},
+           {{"axis", zero}}, {3}, {{1, 1, 0}, {0, 0, 1}}, DType::i32),
+      tiny("argmax", {{f32("x", {2, 3}), {{3, 1, 2, 4, 5, -9}, {1, 2, 3, 0, 1, 4}}}},
+           {{"axis", one}}, {2}, {{0, 1}, {2, 2}}, DType::i32),
+      tiny("bce_logits",
+           {{f32("x", {3}), {{0, ln3, ln3}, {ln3, -ln3, 0}}},
+            {f32("target", {3}), {{1, 1, 0}, {1, 0, 0}}}},
+           {}, {},
+           {{(std::log(2.0) + std::log(4.0 / 3) + std::log(4.0)) / 3},
+            {(2 * std::log(4.0 / 3) + std::log(2.0)) / 3}}),
+      tiny("bce_prob",
+           {{f32("p", {2}), {{.25, .25}, {0, 0}}}, {f32("target", {2}), {{1, 0}, {1, 0}}}}, {}, {},
+           {{(std::log(4.0) + std::log(4.0 / 3)) / 2}, {50}}),
       tiny("softmax", {{f32("x", {2, 2}), {{0, ln3, 0, 0}, {ln3, 0, ln3, ln3}}}},
            {{"axis", std::int64_t{-1}}}, {2, 2}, {{.25, .75, .5, .5}, {.75, .25, .5, .5}}),
       tiny("softmax", {{f32("x", {2, 2}), {{0, 0, ln3, 0}, {ln3, ln3, 0, ln3}}}}, {{"axis", zero}},

@@ -163,7 +163,7 @@ class Words(Project):
     def test_alone_it_lists_its_verbs_one_a_line(self):
         lines = self.succeeds().stdout.splitlines()
         verbs = [line.split()[1] for line in lines]
-        self.assertEqual(verbs, ["setup", "build", "run", "test", "format", "lint", "bench"])
+        self.assertEqual(verbs, ["setup", "build", "run", "test", "format", "lint", "docs", "bench"])
 
     def test_a_word_it_does_not_know_is_one_line_and_64(self):
         for words in (

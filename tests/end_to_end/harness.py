@@ -48,17 +48,19 @@ class EndToEnd(unittest.TestCase):
 
     def command(self, *words, script=None):
         """Starts nothing: the words and environment of a run that a test starts itself."""
-        environment = dict(os.environ, HOWFAST_SCRATCH=self.folder.name, NO_COLOR="1")
+        # A lock of its own for each test: tests run beside each other, and time nothing.
+        environment = dict(os.environ, HOWFAST_SCRATCH=self.folder.name, NO_COLOR="1",
+                           HOWFAST_LOCK=str(self.path / "lock"))
         if script is not None:
             file = self.path / "script.json"
             file.write_text(json.dumps(script))
             environment["HOWFAST_SCRIPT"] = str(file)
         return [BINARY, *words], environment
 
-    def howfast(self, *words, script=None, code=None, run_file=None):
+    def howfast(self, *words, script=None, code=None, run_file=None, more=None):
         command, environment = self.command(*words, script=script)
         process = subprocess.run(
-            command, env=environment, cwd=self.path, text=True, timeout=PATIENCE,
+            command, env=dict(environment, **(more or {})), cwd=self.path, text=True, timeout=PATIENCE,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         result = Result(process, run_file)
         if code is not None:

@@ -1,8 +1,11 @@
 """The real workers, each on the quick suite's smallest cases, through the real driver."""
 
+import pathlib
 import subprocess
+import sys
+import unittest
 
-from harness import SOURCE, EndToEnd, main
+from harness import BINARY, SOURCE, EndToEnd, main
 
 OPERATIONS = ("softmax", "linear", "matmul", "conv2d", "sort", "scatter_add")
 
@@ -51,6 +54,24 @@ class Workers(EndToEnd):
 
     def test_numpy(self):
         self.measures("numpy/cpu", unsupported=("conv2d",))
+
+    @unittest.skipUnless(sys.platform == "linux", "macOS has no such limit")
+    def test_a_case_beyond_the_address_space_is_out_of_memory(self):
+        # MLX itself would write to the null it gets and crash.
+        case = "softmax/f32[64,1000000]/axis=-1"
+        for framework in ("reference", "mlx"):
+            worker = pathlib.Path(BINARY).parent / f"howfast-worker-{framework}"
+            if not self.available(f"{framework}/cpu"):
+                continue
+            with self.subTest(framework):
+                out = self.path / f"{framework}.jsonl"
+                small = f"small=sh -c 'ulimit -v 900000; exec {worker}'"
+                result = self.howfast("run", case, "--suite", "article", "--worker", small,
+                                      "--targets", "small/cpu", "--launches", "2", "--out",
+                                      str(out), code=1, run_file=out)
+                outcome = result.outcome("small/cpu")
+                self.assertEqual((outcome["outcome"], outcome["reason"]),
+                                 ("out_of_memory", "allocation_failed"), outcome)
 
     def test_doctor_names_every_target(self):
         report = self.howfast("doctor", code=0)

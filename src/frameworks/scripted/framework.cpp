@@ -1,7 +1,9 @@
 #include "frameworks/scripted/framework.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <functional>
 
 #include "base/version.hpp"
 #include "frameworks/reference/rows.hpp"
@@ -11,9 +13,63 @@ namespace {
 
 using reference::Array;
 
-void spoil(std::vector<Array>& outputs, Fault fault) {
+using Inputs = std::vector<Array>;
+using Outputs = std::vector<Array>;
+
+Array reshaped(const Array& array, const Shape& shape) {
+  return Array(TensorView(array.view().dtype(), shape, array.view().data()));
+}
+
+template <typename Change>
+Array changed(const Array& array, Change change) {
+  Array copy(array.view());
+  for (float& value : copy.as<float>()) value = change(value);
+  return copy;
+}
+
+/// To the 10 bits of fraction that TF32 has, ties to even.
+float as_tf32(float value) {
+  auto bits = std::bit_cast<std::uint32_t>(value);
+  bits += 0xFFFU + ((bits >> 13U) & 1U);
+  return std::bit_cast<float>(bits & ~0x1FFFU);
+}
+
+/// What the case computes when it is misread, or the right thing.
+Outputs compute(const Case& definition, const Inputs& inputs, std::optional<Fault> fault) {
+  const auto call = [](const Case& which, const Inputs& on) {
+    return worker::row_of(reference::rows(), which).bind(which)(on);
+  };
+  Inputs given = inputs;
+  if (fault == Fault::dropped_axis || fault == Fault::last_axis) {
+    Case other = definition;
+    other.attributes.set("axis", std::int64_t{-1});
+    if (fault == Fault::dropped_axis) other.inputs[0].shape = {other.inputs[0].elements()};
+    given[0] = reshaped(inputs[0], other.inputs[0].shape);
+    return {reshaped(call(other, given)[0], definition.outputs[0].shape)};
+  }
+  if (fault == Fault::first_input) return {inputs[0]};
+  if (fault == Fault::other_reading) {
+    given[0] = changed(inputs[0], std::negate<>());
+    return {changed(call(definition, given)[0], std::negate<>())};
+  }
+  if (fault == Fault::tf32) {
+    for (Array& input : given) {
+      if (input.view().dtype() == DType::f32) input = changed(input, as_tf32);
+    }
+  }
+  Outputs outputs = call(definition, given);
+  if (fault == Fault::first_column) {
+    const auto columns = static_cast<std::size_t>(outputs[0].shape().back());
+    const std::span<float> values = outputs[0].as<float>();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i % columns != 0) values[i] = std::as_const(inputs[0]).as<float>()[i];
+    }
+  }
+  return outputs;
+}
+
+void spoil(Outputs& outputs, Fault fault) {
   for (Array& output : outputs) {
-    const Shape shape = output.shape();
     const std::span<float> values = output.as<float>();  // all rows have f32 outputs
     switch (fault) {
       case Fault::zeros: std::fill(values.begin(), values.end(), 0.0F); break;
@@ -25,13 +81,13 @@ void spoil(std::vector<Array>& outputs, Fault fault) {
         break;
       }
       case Fault::wrong_shape: {
-        Shape longer = shape;
+        Shape longer = output.shape();
         longer.push_back(1);
-        output = Array(TensorView(DType::f32, longer, values.data()));
+        output = reshaped(output, longer);
         break;
       }
       case Fault::wrong_dtype: {
-        Array wider(DType::f64, shape);
+        Array wider(DType::f64, output.shape());
         std::copy(values.begin(), values.end(), wider.as<double>().begin());
         output = wider;
         break;
@@ -49,15 +105,15 @@ class ScriptedCase : public worker::LoadedCase {
  public:
   ScriptedCase(ScriptedFramework& framework, const Case& definition,
                const std::vector<std::vector<TensorView>>& inputs)
-      : framework_(framework),
-        compute_(worker::row_of(reference::rows(), definition).bind(definition)) {
+      : framework_(framework), definition_(definition) {
+    worker::row_of(reference::rows(), definition).bind(definition);  // throws if it cannot
     for (const std::vector<TensorView>& set : inputs) sets_.emplace_back(set.begin(), set.end());
   }
 
   void call(std::size_t set) override {
     framework_.refuse_if_told();
     framework_.now_ += std::llround(framework_.part_.seconds * 1e9);
-    last_set_ = set;
+    if (framework_.part_.fault != Fault::idle) last_set_ = set;
   }
 
   void synchronize() override {}
@@ -67,7 +123,7 @@ class ScriptedCase : public worker::LoadedCase {
     const std::optional<Fault> fault = framework_.part_.fault;
     const std::size_t set =
         fault == Fault::stale ? (last_set_ + sets_.size() - 1) % sets_.size() : last_set_;
-    std::vector<Array> outputs = compute_(sets_[set]);
+    Outputs outputs = compute(definition_, sets_[set], fault);
     if (fault) spoil(outputs, *fault);
     std::vector<worker::HostTensor> host;
     for (const Array& output : outputs) host.push_back({output.view(), output.owner()});
@@ -76,8 +132,8 @@ class ScriptedCase : public worker::LoadedCase {
 
  private:
   ScriptedFramework& framework_;
-  reference::Row::Call compute_;
-  std::vector<std::vector<Array>> sets_;
+  Case definition_;
+  std::vector<Inputs> sets_;
   std::size_t last_set_ = 0;
 };
 
@@ -92,7 +148,7 @@ protocol::Welcome ScriptedFramework::welcome() {
 
 protocol::Settings ScriptedFramework::open(const std::string&, const std::string&) {
   refuse_if_told();
-  return {{"clock", "virtual"}};
+  return {{"clock", virtual_clock_ ? "virtual" : "real"}};
 }
 
 std::unique_ptr<worker::LoadedCase> ScriptedFramework::load(

@@ -5,10 +5,11 @@
 
 namespace howfast::scripted {
 
-/// Computes with the reference's rows, on a virtual clock that only calls move on.
+/// Computes with the reference's rows; on a virtual clock only calls move it on.
 class ScriptedFramework : public worker::Framework {
  public:
-  explicit ScriptedFramework(std::vector<protocol::Offer> offers) : offers_(std::move(offers)) {}
+  ScriptedFramework(std::vector<protocol::Offer> offers, bool virtual_clock)
+      : offers_(std::move(offers)), virtual_clock_(virtual_clock) {}
 
   /// What the script says of the request that comes next.
   void play(const Part& part) { part_ = part; }
@@ -17,7 +18,7 @@ class ScriptedFramework : public worker::Framework {
   protocol::Settings open(const std::string& device, const std::string& mode) override;
   std::unique_ptr<worker::LoadedCase> load(
       const Case& definition, const std::vector<std::vector<TensorView>>& inputs) override;
-  std::int64_t now() override { return now_; }
+  std::int64_t now() override { return virtual_clock_ ? now_ : Framework::now(); }
 
  private:
   friend class ScriptedCase;
@@ -25,6 +26,7 @@ class ScriptedFramework : public worker::Framework {
   void refuse_if_told() const;
 
   std::vector<protocol::Offer> offers_;
+  bool virtual_clock_;
   Part part_;
   std::int64_t now_ = 0;
 };

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostEntries = 1000;  // of any list in a script
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<std::string_view, Fault>, 21> kFaults = {{
+constexpr std::array<std::pair<std::string_view, Fault>, 46> kFaults = {{
     {"unsupported", Fault::unsupported},
     {"error", Fault::error},
     {"out_of_memory", Fault::out_of_memory},
@@ -26,19 +26,44 @@ constexpr std::array<std::pair<std::string_view, Fault>, 21> kFaults = {{
     {"stale", Fault::stale},
     {"gap", Fault::gap},
     {"nan", Fault::nan},
+    {"dropped_axis", Fault::dropped_axis},
+    {"last_axis", Fault::last_axis},
+    {"first_input", Fault::first_input},
+    {"first_column", Fault::first_column},
+    {"other_reading", Fault::other_reading},
+    {"tf32", Fault::tf32},
     {"wrong_shape", Fault::wrong_shape},
     {"wrong_dtype", Fault::wrong_dtype},
     {"no_output", Fault::no_output},
+    {"two_outputs", Fault::two_outputs},
     {"truncated_file", Fault::truncated_file},
     {"missing_file", Fault::missing_file},
+    {"empty_file", Fault::empty_file},
+    {"foreign_file", Fault::foreign_file},
+    {"other_header", Fault::other_header},
+    {"folder", Fault::folder},
+    {"pipe", Fault::pipe},
+    {"link_to_zeros", Fault::link_to_zeros},
+    {"link_to_file", Fault::link_to_file},
+    {"shrinking_file", Fault::shrinking_file},
+    {"idle", Fault::idle},
     {"signal", Fault::signal},
     {"exit", Fault::exit},
     {"hang", Fault::hang},
+    {"closed_replies", Fault::closed_replies},
+    {"endless_flood", Fault::endless_flood},
+    {"dripping", Fault::dripping},
+    {"exhausted", Fault::exhausted},
     {"nonsense", Fault::nonsense},
-    {"other_id", Fault::other_id},
+    {"nested", Fault::nested},
+    {"previous_id", Fault::previous_id},
     {"other_protocol", Fault::other_protocol},
     {"endless_line", Fault::endless_line},
+    {"claims_ages", Fault::claims_ages},
     {"flood", Fault::flood},
+    {"pieces", Fault::pieces},
+    {"spoilt_inputs", Fault::spoilt_inputs},
+    {"escapee", Fault::escapee},
 }};
 
 bool matches(std::string_view glob, std::string_view text) {
@@ -133,14 +158,17 @@ Rule read_rule(const Json& json, const std::string& where) {
 
 }  // namespace
 
-Script::Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules)
-    : offers_(std::move(offers)), rules_(std::move(rules)), applied_(rules_.size()) {}
+Script::Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules, bool virtual_clock)
+    : offers_(std::move(offers)),
+      rules_(std::move(rules)),
+      virtual_clock_(virtual_clock),
+      applied_(rules_.size()) {}
 
 Expected<Script> Script::parse(std::string_view text) {
   try {
     const Json json = parse_json(text);
     const Fields fields(json, "");
-    check_names<2>(json, "script", {"offers", "rules"});
+    check_names<3>(json, "script", {"clock", "offers", "rules"});
     std::vector<protocol::Offer> offers;
     if (fields.has("offers")) {
       for (const Json& offer : fields.list("offers", kMostEntries)) {
@@ -156,7 +184,11 @@ Expected<Script> Script::parse(std::string_view text) {
         rules.push_back(read_rule(rule, fmt::format("rules[{}]", rules.size())));
       }
     }
-    return Script(std::move(offers), std::move(rules));
+    const std::string clock = fields.text_or("clock", "virtual");
+    if (clock != "virtual" && clock != "real") {
+      throw FieldError(fields.path("clock") + ": neither virtual nor real");
+    }
+    return Script(std::move(offers), std::move(rules), clock == "virtual");
   } catch (const FieldError& error) {
     return fail(ExitCode::usage, error.what());
   }
@@ -191,7 +223,8 @@ Part Script::next(const Moment& moment) {
       part.number = rule.number;
     } else if (!has_seconds) {
       has_seconds = true;
-      const std::uint64_t turn = rule.per_request ? before : moment.launch - 1;
+      const std::uint64_t launches_before = moment.launch > 0 ? moment.launch - 1 : 0;
+      const std::uint64_t turn = rule.per_request ? before : launches_before;
       part.seconds = rule.seconds[turn % rule.seconds.size()];
     }
   }

@@ -14,17 +14,20 @@
 /// virtual clock, unless a rule of the script says otherwise. The script is the JSON file that the
 /// variable HOWFAST_SCRIPT names:
 ///
-///   {"offers": [{"device": "cpu"}, {"device": "cpu", "mode": "fast"}],
+///   {"clock": "virtual",
+///    "offers": [{"device": "cpu"}, {"device": "cpu", "mode": "fast"}],
 ///    "rules": [{"target": "cpu/fast", "seconds": 0.0005},
 ///              {"case": "softmax/*", "seconds": [0.001, 0.002], "per": "launch"},
 ///              {"case": "sort/*", "request": "time", "nth": 2, "do": "signal", "number": 11}]}
 ///
+/// clock (default: virtual): with "real", calls take what they take and `seconds` means nothing
 /// offers (default: one, device cpu): as in a welcome; every field but device may be left out.
 /// A rule applies to a request if everything holds that it names:
 ///   target   glob over "device" or "device/mode"
 ///   case     glob over the id of the loaded case ('*' and '?' are special)
 ///   request  a request's name
-///   launch   the launch, counted from 1: the driver's HOWFAST_LAUNCH
+///   launch   the launch, counted from 1: the driver's HOWFAST_LAUNCH; a worker that is only asked
+///            what it offers is in none
 ///   nth      only the n-th request of this process for which the rest holds, counted from 1
 /// and has either `seconds` or `do`; of each kind, the first that applies wins:
 ///   seconds  what one call takes; of a list, the values are taken in turn, one per launch or, with
@@ -38,29 +41,55 @@ enum class Fault : std::uint8_t {
   error,
   out_of_memory,
   // What may be wrong in the outputs of answer and hand_over (with the latter alone, only what
-  // timed
-  // calls produced is wrong):
+  // timed calls produced is wrong):
   zeros,
-  constant,     // every element is the first
-  stale,        // the answer for the input set before
-  gap,          // 1/64 of the elements, in one block, was not written (is zero)
-  nan,          // one element is
-  wrong_shape,  // one axis more, of extent 1
-  wrong_dtype,  // the same numbers as f64
-  no_output,    // the reply lists none
+  constant,       // every element is the first
+  stale,          // the answer for the input set before
+  gap,            // 1/64 of the elements, in one block, was not written (is zero)
+  nan,            // one element is
+  dropped_axis,   // computed over the flattened input, whatever axis was asked
+  last_axis,      // computed along that, whatever axis was asked
+  first_input,    // the result was thrown away: the first input comes back
+  first_column,   // only there differs the result from the first input
+  other_reading,  // of the operation's name: the same of the negated input, negated
+  tf32,           // inputs rounded to 10 bits of fraction
+  wrong_shape,    // one axis more, of extent 1
+  wrong_dtype,    // the same numbers as f64
+  no_output,      // the reply lists none
+  two_outputs,    // the reply lists each twice
+  // What may be wrong with their files:
   truncated_file,
   missing_file,
+  empty_file,
+  foreign_file,  // it starts with other bytes than a tensor file
+  other_header,  // its header does not say what the reply says
+  folder,        // in the file's place
+  pipe,
+  link_to_zeros,   // /dev/zero
+  link_to_file,    // the file itself, moved
+  shrinking_file,  // right, but a process that is not frozen with its worker cuts it short later
+  // What calls may do:
+  idle,  // those of `time` compute nothing: what came before remains
   // What a process may do instead of answering:
   signal,
   exit,
   hang,
+  closed_replies,  // closes that descriptor and lives on
+  endless_flood,   // prints for ever
+  dripping,        // blanks in place of an answer, for ever
+  exhausted,       // takes memory until it is killed
   // What may be wrong with the reply:
   nonsense,        // it is no JSON
-  other_id,        // it is for another request
+  nested,          // a million brackets deep
+  previous_id,     // it is for the request before
   other_protocol,  // of hello: a version that howfast does not speak
-  endless_line,    // it is longer than a line may be
+  endless_line,    // of 20 MB, longer than a line may be
+  claims_ages,     // every duration is 292 years
   // And with everything else right:
-  flood,  // 4 MiB on stdout and as much on stderr
+  flood,   // 4 MiB on stdout and as much on stderr; of `time`, from a thread beside the calls
+  pieces,  // the reply comes in pieces
+  spoilt_inputs,  // of load: afterwards writes to the input files, and cuts them to nothing
+  escapee,        // leaves a process behind, in a session of its own
 };
 
 /// What is asked of the worker, as rules see it.
@@ -92,13 +121,14 @@ struct Part {
 
 class Script {
  public:
-  Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules);
+  Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules, bool virtual_clock = true);
 
   /// The error names the file and the field.
   static Expected<Script> read(const std::filesystem::path& path);
   static Expected<Script> parse(std::string_view text);
 
   const std::vector<protocol::Offer>& offers() const { return offers_; }
+  bool virtual_clock() const { return virtual_clock_; }
 
   /// What the script says of the next request; counts it.
   Part next(const Moment& moment);
@@ -106,6 +136,7 @@ class Script {
  private:
   std::vector<protocol::Offer> offers_;
   std::vector<Rule> rules_;
+  bool virtual_clock_;
   std::vector<std::uint64_t> applied_;  // how often each rule has applied, but for its nth
 };
 

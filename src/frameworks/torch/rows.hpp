@@ -14,6 +14,7 @@ using Rows = std::vector<Row>;
 using In = const at::Tensor&;
 
 Rows activation_rows();      // rows_activation.cpp
+Rows reduction_rows();       // rows_reduction.cpp
 Rows linear_algebra_rows();  // rows_linear_algebra.cpp
 Rows indexing_rows();        // rows_indexing.cpp
 

@@ -13,9 +13,59 @@ except ImportError:
     np = None
 
 
+def relu(x):
+    return np.maximum(x, 0)
+
+
+def leaky_relu(x, negative_slope):
+    return np.where(x > 0, x, negative_slope * x)
+
+
+def prelu(x, weight):
+    return np.where(x > 0, x, weight * x)
+
+
+def selu(x):
+    return 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(x))
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def softplus(x):
+    return np.logaddexp(x, 0)
+
+
+def layer_norm(x, eps):
+    return (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps)
+
+
 def softmax(x, axis):
     exponentials = np.exp(x - x.max(axis=axis, keepdims=True))
     return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+def sum_along(x, axis):
+    return x.sum(axis)
+
+
+def sum_all(x):
+    return x.sum()
+
+
+def argmax(x, axis):
+    return x.argmax(axis)
+
+
+def bce_logits(x, target):
+    return np.mean(np.logaddexp(x, 0) - x * target)
+
+
+def bce_prob(p, target):
+    with np.errstate(divide="ignore"):
+        logs = target * np.maximum(np.log(p), -100)
+        return -np.mean(logs + (1 - target) * np.maximum(np.log(1 - p), -100))
 
 
 def linear(x, weight, bias):
@@ -69,18 +119,32 @@ def scatter_set(x, indices, updates):
 # attributes by name. NumPy has no convolution over channels and no attention, so those have no rows.
 ROWS = {
     "addmm": ("bias + x @ weight", addmm),
+    "argmax": ("x.argmax(axis)", argmax),
+    "bce_logits": ("np.mean(np.logaddexp(x, 0) - x * target)", bce_logits),
+    "bce_prob": ("-np.mean(target * np.maximum(np.log(p), -100)"
+                 " + (1 - target) * np.maximum(np.log(1 - p), -100))", bce_prob),
     "concat": ("np.concatenate((a, b), axis)", concat),
     "gather": ("x[indices]", gather),
+    "layer_norm": ("(x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + eps)",
+                   layer_norm),
+    "leaky_relu": ("np.where(x > 0, x, negative_slope * x)", leaky_relu),
     "linear": ("x @ weight.T + bias", linear),
     "matmul": ("a @ b", matmul),
+    "prelu": ("np.where(x > 0, x, weight * x)", prelu),
+    "relu": ("np.maximum(x, 0)", relu),
     "scatter_add": ("y = x.copy(); np.add.at(y, indices, updates)", scatter_add),
     "scatter_max": ("y = x.copy(); np.maximum.at(y, indices, updates)", scatter_max),
     "scatter_set": ("y = x.copy(); y[indices] = updates", scatter_set),
+    "selu": ("1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(x))", selu),
+    "sigmoid": ("1 / (1 + np.exp(-x))", sigmoid),
     "softmax": ("e = np.exp(x - x.max(axis, keepdims=True)); e / e.sum(axis, keepdims=True)",
                 softmax),
+    "softplus": ("np.logaddexp(x, 0)", softplus),
     "sort": ("np.sort(x, axis)", sort),
     "sort_with_indices": ("indices = np.argsort(x, axis); np.take_along_axis(x, indices, axis), indices",
                           sort_with_indices),
+    "sum": ("x.sum(axis)", sum_along),
+    "sum_all": ("x.sum()", sum_all),
 }
 
 # What NumPy calls the dtypes; it has no bfloat16.

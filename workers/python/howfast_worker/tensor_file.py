@@ -42,6 +42,8 @@ def mapped(path):
                 raise BadTensorFile(f"tensor file {path} is empty")
             pages = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ)
     except OSError as error:
+        if error.errno == errno.ENOMEM:
+            raise MemoryError(f"no memory to map tensor file {path}") from error
         raise BadTensorFile(f"cannot open tensor file {path}: {error.strerror}") from error
     try:
         dtype, shape, start = _read_header(path, pages)

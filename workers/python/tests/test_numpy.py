@@ -31,7 +31,7 @@ def case(operation, inputs, attributes=None):
 @unittest.skipIf(np is None, "NumPy is not installed")
 class Rows(unittest.TestCase):
     def computes(self, operation, inputs, attributes, *expected):
-        """`expected`: each output, of which indices are whole numbers."""
+        """`expected`: each output, in order."""
         arrays = {name: np.array(value, "int32" if name == "indices" else "float32")
                   for name, value in inputs.items()}
         tensors = [Tensor("i32" if name == "indices" else "f32", value.shape, value.tobytes())
@@ -42,15 +42,48 @@ class Rows(unittest.TestCase):
         outputs = loaded.outputs()
         self.assertEqual(len(outputs), len(expected))
         for output, want in zip(outputs, expected):
-            if output is outputs[0]:
-                self.assertEqual(output.dtype, "f32")
-            else:
-                self.assertIn(output.dtype, ("i32", "i64"))
+            is_index = operation == "argmax" or output is not outputs[0]
+            self.assertIn(output.dtype, ("i32", "i64") if is_index else ("f32",))
+            self.assertEqual(output.shape, np.shape(want))
             dtype = {"f32": "float32", "i32": "int32", "i64": "int64"}[output.dtype]
-            got = np.frombuffer(output.data, dtype).reshape(output.shape)
-            np.testing.assert_allclose(got, np.array(want, dtype), rtol=1e-6)
+            got = np.frombuffer(output.data, dtype)
+            np.testing.assert_allclose(got, np.ravel(want), rtol=1e-6)
         loaded.drop_outputs()
         self.assertEqual(loaded.outputs(), [])
+
+    def test_activations(self):
+        e = np.exp(1)
+        x = {"x": [[-1, 0], [2, -8]]}
+        self.computes("relu", x, {}, [[0, 0], [2, 0]])
+        self.computes("leaky_relu", x, {"negative_slope": .25}, [[-.25, 0], [2, -2]])
+        self.computes("prelu", dict(x, weight=[.5]), {}, [[-.5, 0], [2, -4]])
+        self.computes("selu", {"x": [-1, 0, 2]}, {},
+                      [1.0507009873554805 * 1.6732632423543772 * (1 / e - 1), 0, 2.101401974710961])
+        self.computes("sigmoid", {"x": [-1, 0, 1]}, {}, [1 / (1 + e), .5, e / (1 + e)])
+        self.computes("softplus", {"x": [-1, 0, 100]}, {}, [np.log(1 + 1 / e), np.log(2), 100])
+
+    def test_layer_norm(self):
+        self.computes("layer_norm", {"x": [[1, 3], [10, 10]]}, {"eps": 3.0}, [[-.5, .5], [0, 0]])
+
+    def test_sums(self):
+        x = {"x": [[1, 2, 3], [40, 50, 60]]}
+        self.computes("sum", x, {"axis": 0}, [41, 52, 63])
+        self.computes("sum", x, {"axis": 1}, [6, 150])
+        self.computes("sum", {"x": [1, 2, 4]}, {"axis": -1}, 7)
+        self.computes("sum_all", x, {}, 156)
+
+    def test_argmax(self):
+        x = {"x": [[3, 1, 2], [4, 5, -9]]}
+        self.computes("argmax", x, {"axis": 0}, [1, 1, 0])
+        self.computes("argmax", x, {"axis": 1}, [0, 1])
+
+    def test_binary_cross_entropy(self):
+        log = np.log
+        self.computes("bce_logits", {"x": [0, log(3), log(3)], "target": [1, 1, 0]}, {},
+                      (log(2) + log(4 / 3) + log(4)) / 3)
+        self.computes("bce_prob", {"p": [.25, .25], "target": [1, 0]}, {},
+                      (log(4) + log(4 / 3)) / 2)
+        self.computes("bce_prob", {"p": [0, 1, 0, 1], "target": [1, 0, 0, 1]}, {}, 50)
 
     def test_softmax(self):
         log = np.log
