@@ -79,14 +79,13 @@ void reference(const ReferenceRequest& request, std::span<ReferenceValue> values
 
 CatalogueCase attention_case(std::string operation, Mask mask, Shape q, std::int64_t keys,
                              std::vector<Suite> suites, std::string published) {
-  assert(q.size() == 4 && (mask != Mask::causal || keys == q[2]));
+  assert(q.size() == 4 && keys > 1 && (mask != Mask::causal || keys == q[2]));
   const Shape k = {q[0], q[1], keys, q[3]};
   const std::int64_t queries = q[2];
   const std::int64_t depth = q[3];
   const std::int64_t heads = q[0] * q[1];
   const std::int64_t pairs = mask == Mask::causal ? queries * (queries + 1) / 2 : queries * keys;
-  // The first query sees as many keys as there are more keys than queries, and one.
-  const bool first_sees_one = keys == (mask == Mask::none ? 1 : queries);
+  const bool first_sees_one = mask != Mask::none && keys == queries;
   const auto bytes = [](std::int64_t elements) {
     return static_cast<double>(elements) * sizeof(float);
   };

@@ -15,7 +15,7 @@ Operation conv1d_channels_last_operation() {
       .name = "conv1d_channels_last",
       .computes =
           "As conv1d, with the channels last in memory for every framework, whichever layout is "
-          "native to it: PyTorch gets a transposed view, which it has to repack in every call.",
+          "native to it: PyTorch gets a transposed view.",
       .counted = std::string(kConvolutionCounted),
       .inputs_because = std::string(kConvolutionInputsBecause),
       .tolerance_because = std::string(kConvolutionToleranceBecause),

@@ -63,7 +63,7 @@ std::vector<Tensor> outputs_of(std::vector<Tensor>&& all) {
 }
 template <typename Tensor>
 std::vector<Tensor> outputs_of(std::tuple<Tensor, Tensor>&& both) {
-  return {std::get<0>(std::move(both)), std::get<1>(std::move(both))};
+  return {std::move(std::get<0>(both)), std::move(std::get<1>(both))};
 }
 
 /// The value of an attribute as the parameter type of a call: a whole number, a real or a word.
