@@ -244,6 +244,19 @@ ssize_t read_at(int descriptor, char* bytes, std::size_t size, std::size_t at) {
   return static_cast<ssize_t>(got);
 }
 
+/// Writes all of it; 0 or the error number.
+int write_all(int descriptor, const char* bytes, std::size_t size) {
+  constexpr std::size_t kMost = std::size_t{1} << 30;  // macOS refuses 2 GiB at once
+  while (size > 0) {
+    const ssize_t count = ::write(descriptor, bytes, std::min(size, kMost));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    bytes += count;
+    size -= static_cast<std::size_t>(count);
+  }
+  return 0;
+}
+
 }  // namespace
 
 Expected<MappedTensor> MappedTensor::open(const std::filesystem::path& path) {
@@ -379,10 +392,17 @@ TensorWriter::~TensorWriter() {
 }
 
 Expected<void> write_tensor_file(const std::filesystem::path& path, const TensorView& tensor) {
-  Expected<TensorWriter> writer = TensorWriter::create(path, tensor.dtype(), tensor.shape());
-  if (!writer) return tl::unexpected<Error>(writer.error());
-  std::memcpy(writer->tensor().data(), tensor.data(), tensor.bytes());
-  return {};
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.number() < 0) return system_error(path, "create", errno);
+  // Not through a mapping: its page faults take as long as the copying.
+  const std::string header = header_of(tensor.dtype(), tensor.shape());
+  int error = write_all(file.number(), header.data(), header.size());
+  if (error == 0) {
+    error = write_all(file.number(), static_cast<const char*>(tensor.data()), tensor.bytes());
+  }
+  if (error == 0) return {};
+  ::unlink(path.c_str());
+  return system_error(path, "write", error);
 }
 
 }  // namespace howfast::protocol

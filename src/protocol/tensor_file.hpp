@@ -91,7 +91,7 @@ class TensorWriter {
   MutableTensor tensor_;
 };
 
-/// Writes a whole tensor at once.
+/// Creates `path` (it must not exist) and writes a whole tensor. On an error nothing is left of it.
 Expected<void> write_tensor_file(const std::filesystem::path& path, const TensorView& tensor);
 
 }  // namespace howfast::protocol

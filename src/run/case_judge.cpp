@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parallel.hpp"
 #include "base/random.hpp"
 #include "protocol/tensor_file.hpp"
 
@@ -13,6 +14,9 @@ namespace {
 // Elements of an output that are looked at. A scattered gap of 1/64 goes unseen with probability
 // (63/64)^1024 = 1e-7; a contiguous one cannot (see choose_elements).
 constexpr std::int64_t kElementsLookedAt = 1024;
+
+// Of those, as many as take longer to compute than a thread takes to start.
+constexpr std::size_t kWorthAThread = 256;
 
 bool is_index(DType dtype) {
   return dtype == DType::i32 || dtype == DType::i64 || dtype == DType::u32;
@@ -42,7 +46,12 @@ const CaseJudge::Wanted& CaseJudge::wanted(std::size_t set, std::size_t output) 
                                       seed_of(seed_of(seed_, set), output));
     wanted.values.resize(wanted.elements.size());
     const std::vector<TensorView> inputs = inputs_.set(set);
-    selected_.operation->reference({definition, inputs, output, wanted.elements}, wanted.values);
+    in_parallel(wanted.elements.size(), kWorthAThread, [&](std::size_t first, std::size_t last) {
+      const std::span<const std::int64_t> elements(wanted.elements);
+      selected_.operation->reference(
+          {definition, inputs, output, elements.subspan(first, last - first)},
+          std::span(wanted.values).subspan(first, last - first));
+    });
   }
   return wanted;
 }

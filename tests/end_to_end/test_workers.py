@@ -1,5 +1,6 @@
 """The real workers, each on the quick suite's smallest cases, through the real driver."""
 
+import json
 import pathlib
 import subprocess
 import sys
@@ -7,7 +8,9 @@ import unittest
 
 from harness import BINARY, SOURCE, EndToEnd, main
 
-OPERATIONS = ("softmax", "linear", "matmul", "conv2d", "sort", "scatter_add")
+# What the workers that users compare lack; every other operation they measure.
+NOT_IN_NUMPY = {"conv1d", "conv1d_channels_last", "conv2d", "conv2d_channels_last", "sdpa",
+                "sdpa_causal", "sdpa_unmasked"}
 
 
 class Workers(EndToEnd):
@@ -16,16 +19,19 @@ class Workers(EndToEnd):
         return any(line.split()[:1] == [target] and "unavailable" not in line
                    for line in listed.out.splitlines())
 
-    def measures(self, target, unsupported=()):
+    def operations(self):
+        return {o["operation"] for o in json.loads(self.howfast("list", "ops", "--json").out)}
+
+    def measures(self, target, unsupported=frozenset()):
+        """Every operation, on its quick case, but those named."""
         if not self.available(target):
             self.skipTest(f"{target} is not to be had here")
-        cases = [self.small_case(operation) for operation in OPERATIONS]
         out = self.path / "run.jsonl"
-        result = self.howfast("run", *cases, "--targets", target, "--launches", "2",
-                              "--out", str(out), code=0, run_file=out)
-        for case in cases:
-            outcome = result.outcome(target, case)
-            operation = outcome["case"]["operation"]
+        result = self.howfast("run", "--targets", target, "--launches", "1", "--out", str(out),
+                              code=0, run_file=out)
+        outcomes = {o["case"]["operation"]: o for o in result.outcomes.values()}
+        self.assertEqual(set(outcomes), self.operations())
+        for operation, outcome in outcomes.items():
             want = "unsupported" if operation in unsupported else "measured"
             self.assertEqual(outcome["outcome"], want, outcome)
             if want == "measured":
@@ -41,7 +47,8 @@ class Workers(EndToEnd):
             self.assertEqual(checked.returncode, 0, checked.stdout)
 
     def test_reference(self):
-        self.measures("reference/cpu")
+        has = {"conv2d", "linear", "matmul", "scatter_add", "softmax", "sort"}
+        self.measures("reference/cpu", unsupported=self.operations() - has)
 
     def test_mlx(self):
         self.measures("mlx/cpu")
@@ -53,7 +60,7 @@ class Workers(EndToEnd):
         self.measures("torch/cpu")
 
     def test_numpy(self):
-        self.measures("numpy/cpu", unsupported=("conv2d",))
+        self.measures("numpy/cpu", unsupported=NOT_IN_NUMPY)
 
     @unittest.skipUnless(sys.platform == "linux", "macOS has no such limit")
     def test_a_case_beyond_the_address_space_is_out_of_memory(self):
