@@ -12,13 +12,16 @@ CatalogueCase entry(const Shape& shape, std::vector<Suite> suites) {
 void fill(const Case&, std::uint64_t seed, std::span<MutableTensor> inputs) {
   fill_target(inputs[1], seed_of(seed, 1));
   const std::span<const float> target = inputs[1].as<float>();
-  const float least = uniform(seed_of(seed, 2), 0, 0, 0.5F);
+  // The probability given to the wrong one of both, in steps of 2^-24, all of them exact.
+  constexpr std::uint32_t kLeastBound = 1U << 21U;
+  constexpr std::uint32_t kMostBound = 1U << 24U;
+  constexpr std::uint32_t kCertainAndWrong = 1024;  // one in so many
+  const std::uint32_t bound = kLeastBound + below(seed_of(seed, 2), 0, kMostBound - kLeastBound);
   std::uint64_t index = 0;
   for (float& p : inputs[0].as<float>()) {
-    constexpr std::uint32_t kCertainAndWrong = 1024;  // one in so many
-    float of_the_right_one = least + uniform(seed_of(seed, 0), index, 0, 0.5F);
-    if (below(seed_of(seed, 3), index, kCertainAndWrong) == 0) of_the_right_one = 0;
-    p = target[index++] == 1 ? of_the_right_one : 1 - of_the_right_one;
+    float wrong = static_cast<float>(below(seed_of(seed, 0), index, bound)) * 0x1p-24F;
+    if (below(seed_of(seed, 3), index, kCertainAndWrong) == 0) wrong = 1;
+    p = target[index++] == 1 ? 1 - wrong : wrong;
   }
 }
 
@@ -45,9 +48,8 @@ Operation bce_prob_operation() {
           "what a logarithm must cost is not proven.",
       .inputs_because =
           "target is 0 or 1 with a share of ones drawn from [1/4, 3/4). The probability given to "
-          "the right one of both is uniform on [a, a + 1/2) with a drawn from [0, 1/2), so that "
-          "the "
-          "answer, which is one number, goes from 1.8 to 0.4 and another input set has quite "
+          "the wrong one of both is uniform on [0, a) with a drawn from [1/8, 1), so that the "
+          "answer, which is one number, goes from 0.16 to 1.1 and another input set has quite "
           "another one. One element in 1024 is certain and wrong: without the limit of -100 the "
           "answer is infinite.",
       .tolerance_because = std::string(kMeanTolerance),

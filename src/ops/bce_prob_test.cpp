@@ -40,8 +40,8 @@ TEST(BceProbTest, SomeAreCertainAndWrongAndAnotherSeedMakesQuiteAnotherAnswer) {
     EXPECT_LE(certain_and_wrong, 30);
   }
   const auto [least, most] = std::ranges::minmax(answers);
-  EXPECT_LT(least, 0.6);
-  EXPECT_GT(most, 1.2);
+  EXPECT_LT(least, 0.4);
+  EXPECT_GT(most, 0.8);
 }
 
 TEST(BceProbTest, Work) {

@@ -55,15 +55,13 @@ inline void expect_answer(LoadedCase& loaded, const TinyCase& tiny, std::size_t 
   }
 }
 
-/// The tiny cases of the framework's rows, each of which has one.
+/// The tiny cases of the operations that the framework has rows for.
 inline std::vector<TinyCase> tiny_cases_of_rows(Framework& framework) {
   std::vector<TinyCase> chosen;
   for (const auto& row : framework.welcome().rows) {
-    const std::size_t before = chosen.size();
     for (auto& tiny : tiny_cases()) {
       if (tiny.definition.operation == row.operation) chosen.push_back(std::move(tiny));
     }
-    EXPECT_GT(chosen.size(), before) << "tiny_cases.hpp has none of " << row.operation;
   }
   return chosen;
 }
