@@ -24,27 +24,35 @@ inline std::vector<std::vector<TensorView>> views_of(const TinyCase& tiny) {
   return views;
 }
 
-/// The kept output is `set`'s answer, in the catalogue's shape and dtype.
-inline void expect_answer(LoadedCase& loaded, const TinyCase& tiny, std::size_t set) {
-  const auto outputs = loaded.outputs();
-  ASSERT_EQ(outputs.size(), 1U);
-  EXPECT_EQ(outputs[0].view.shape(), tiny.definition.outputs[0].shape);
-  if (tiny.definition.outputs[0].dtype == DType::f32) {
-    ASSERT_EQ(outputs[0].view.dtype(), DType::f32);
+/// Every element of `got` is the one hand-computed, and of the dtype asked for.
+inline void expect_values(const TensorView& got, const TensorSpec& asked,
+                          const std::vector<double>& answer) {
+  EXPECT_EQ(got.shape(), asked.shape);
+  if (asked.dtype == DType::f32) {
+    ASSERT_EQ(got.dtype(), DType::f32);
   } else {  // the dtype of indices is the framework's own choice
-    ASSERT_THAT(outputs[0].view.dtype(), testing::AnyOf(DType::i32, DType::i64, DType::u32));
+    ASSERT_THAT(got.dtype(), testing::AnyOf(DType::i32, DType::i64, DType::u32));
   }
-  std::vector<double> got;
-  for (std::int64_t i = 0; i < outputs[0].view.elements(); ++i) {
-    got.push_back(outputs[0].view.at(i));
-  }
+  std::vector<double> values;
+  for (std::int64_t i = 0; i < got.elements(); ++i) values.push_back(got.at(i));
   // MLX gives the constants of selu with six digits.
   constexpr double kApart = 5e-6;
-  std::vector<testing::Matcher<double>> answer;
-  for (const double value : tiny.sets[set].answer) {
-    answer.push_back(testing::DoubleNear(value, kApart * std::max(1.0, std::abs(value))));
+  std::vector<testing::Matcher<double>> near;
+  for (const double value : answer) {
+    near.push_back(testing::DoubleNear(value, kApart * std::max(1.0, std::abs(value))));
   }
-  EXPECT_THAT(got, testing::ElementsAreArray(answer)) << tiny.definition.id << ", set " << set;
+  EXPECT_THAT(values, testing::ElementsAreArray(near));
+}
+
+/// The kept outputs are `set`'s answers, in the catalogue's shapes and dtypes.
+inline void expect_answer(LoadedCase& loaded, const TinyCase& tiny, std::size_t set) {
+  SCOPED_TRACE(tiny.definition.id + ", set " + std::to_string(set));
+  const auto outputs = loaded.outputs();
+  const std::vector<TensorSpec>& asked = tiny.definition.outputs;
+  ASSERT_EQ(outputs.size(), asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    expect_values(outputs[i].view, asked[i], tiny.sets[set].answers[i]);
+  }
 }
 
 /// The tiny cases of the operations that the framework has rows for.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +35,7 @@ class TinyTensor {
 
 struct TinySet {
   std::vector<TinyTensor> inputs;
-  std::vector<double> answer;  // of the only output
+  std::vector<std::vector<double>> answers;  // of each output
 };
 
 struct TinyCase {
@@ -62,10 +63,19 @@ inline TinyCase tiny(std::string operation, const std::vector<TinyInput>& inputs
   }
   made.definition.id = case_id(made.definition);
   for (std::size_t set = 0; set < answers.size(); ++set) {
-    made.sets.push_back({{}, answers[set]});
+    made.sets.push_back({{}, {answers[set]}});
     for (const auto& input : inputs) {
       made.sets.back().inputs.emplace_back(input.spec, input.values[set]);
     }
+  }
+  return made;
+}
+
+/// `made` with indices of the same shape as a second output.
+inline TinyCase with_indices(TinyCase made, const std::vector<std::vector<double>>& answers) {
+  made.definition.outputs.push_back({"indices", DType::i32, made.definition.outputs[0].shape});
+  for (std::size_t set = 0; set < answers.size(); ++set) {
+    made.sets[set].answers.push_back(answers[set]);
   }
   return made;
 }
@@ -106,6 +116,39 @@ inline std::vector<TinyCase> tiny_cases() {
     return tiny(operation, {{f32("x", {3}), {{-1, 0, 1}, {1, -1, 1}}}}, std::move(attributes), {3},
                 answers);
   };
+  const auto i32 = [](const char* name, Shape shape) {
+    return TensorSpec{name, DType::i32, std::move(shape)};
+  };
+  // x has rows (1 2 3), (4 5 6) in channel 0 and (0 1 0), (1 0 1) in channel 1. Output channel
+  // 0 is the upper left of channel 0 plus ten times the lower right of channel 1; output
+  // channel 1 is the lower left of channel 0 plus a hundred times the upper right of channel 1.
+  const auto conv2d = [&](const char* operation) {
+    return tiny(operation,
+                {{f32("x", {1, 2, 3, 2}),
+                  {{1, 0, 2, 1, 3, 0, 4, 1, 5, 0, 6, 1}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}}},
+                 {f32("weight", {2, 2, 2, 2}),
+                  {{1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 100, 1, 0, 0, 0},
+                   {1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 100, 1, 0, 0, 0}}}},
+                {{"stride", one}, {"padding", zero}}, {1, 1, 2, 2},
+                {{1, 104, 12, 5}, {10, 100, 10, 100}});
+  };
+  // Output channel 0 is channel 0 plus channel 1 of the next position, output channel 1 the other
+  // way round.
+  const auto conv1d = [&](const char* operation) {
+    return tiny(operation,
+                {{f32("x", {1, 3, 2}), {{1, 10, 2, 20, 3, 30}, {1, 0, 0, 1, 1, 1}}},
+                 {f32("weight", {2, 2, 2}), {{1, 0, 0, 1, 0, 1, 1, 0}, {1, 0, 0, 1, 0, 1, 1, 0}}}},
+                {{"stride", one}, {"padding", zero}}, {1, 2, 2}, {{21, 12, 32, 23}, {2, 0, 1, 2}});
+  };
+  // One query weighs both keys alike; the other, once scaled, the keys 1 to 3 or 3 to 1.
+  const std::vector<TinyInput> qkv = {
+      {f32("q", {1, 1, 2, 2}), {{0, 0, 0, 2 * ln3}, {2 * ln3, 0, 0, 0}}},
+      {f32("k", {1, 1, 2, 2}), {{1, 0, 0, 1}, {1, 0, 0, 1}}},
+      {f32("v", {1, 1, 2, 2}), {{4, 0, 0, 8}, {4, 0, 0, 8}}}};
+  constexpr double kMasked = -std::numeric_limits<double>::infinity();
+  std::vector<TinyInput> masked_qkv = qkv;
+  masked_qkv.push_back({f32("mask", {2, 2}), {{0, kMasked, 0, 0}, {kMasked, 0, 0, 0}}});
+  const Attributes halved = {{"scale", 0.5}};
   return {
       activation("relu", {}, {{0, 0, 1}, {1, 0, 1}}),
       activation("leaky_relu", {{"negative_slope", 0.25}}, {{-.25, 0, 1}, {1, -.25, 1}}),
@@ -151,35 +194,65 @@ inline std::vector<TinyCase> tiny_cases() {
             {f32("weight", {3, 2}), {{1, 0, 0, 1, 1, 1}, {1, 2, 3, 4, 5, 6}}},
             {f32("bias", {3}), {{10, 20, 30}, {.5, .25, 0}}}},
            {}, {1, 2, 3}, {{11, 22, 33, 13, 24, 37}, {2.5, 4.25, 6, .5, .25, 0}}),
+      tiny("addmm",
+           {{f32("x", {2, 2}), {{1, 2, 3, 4}, {0, 1, 0, 0}}},
+            {f32("weight", {2, 3}), {{1, 0, 1, 0, 1, 1}, {1, 2, 3, 4, 5, 6}}},
+            {f32("bias", {3}), {{10, 20, 30}, {.5, .25, 0}}}},
+           {}, {2, 3}, {{11, 22, 33, 13, 24, 37}, {4.5, 5.25, 6, .5, .25, 0}}),
       tiny("matmul",
            {{f32("a", {2, 3}), {{1, 2, 3, 4, 5, 6}, {1, 0, 0, 0, 0, 1}}},
             {f32("b", {3, 2}), {{1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}}}},
            {}, {2, 2}, {{22, 28, 49, 64}, {1, 2, 5, 6}}),
-      // x has rows (1 2 3), (4 5 6) in channel 0 and (0 1 0), (1 0 1) in channel 1. Output channel
-      // 0 is the upper left of channel 0 plus ten times the lower right of channel 1; output
-      // channel 1 is the lower left of channel 0 plus a hundred times the upper right of channel 1.
-      tiny("conv2d",
-           {{f32("x", {1, 2, 3, 2}),
-             {{1, 0, 2, 1, 3, 0, 4, 1, 5, 0, 6, 1}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}}},
-            {f32("weight", {2, 2, 2, 2}),
-             {{1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 100, 1, 0, 0, 0},
-              {1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 100, 1, 0, 0, 0}}}},
-           {{"stride", one}, {"padding", zero}}, {1, 1, 2, 2},
-           {{1, 104, 12, 5}, {10, 100, 10, 100}}),
+      conv2d("conv2d"),
+      conv2d("conv2d_channels_last"),
       // Padded, the four windows of one pixel see it in each corner in turn.
       tiny("conv2d",
            {{f32("x", {1, 1, 1, 1}), {{2}, {3}}},
             {f32("weight", {1, 2, 2, 1}), {{1, 2, 3, 4}, {1, 2, 3, 4}}}},
            {{"stride", one}, {"padding", one}}, {1, 2, 2, 1}, {{8, 6, 4, 2}, {12, 9, 6, 3}}),
+      conv1d("conv1d"),
+      conv1d("conv1d_channels_last"),
+      tiny("conv1d",
+           {{f32("x", {1, 1, 1}), {{2}, {3}}}, {f32("weight", {1, 2, 1}), {{1, 3}, {1, 3}}}},
+           {{"stride", one}, {"padding", one}}, {1, 2, 1}, {{6, 2}, {9, 3}}),
+      tiny("sdpa", masked_qkv, halved, {1, 1, 2, 2}, {{4, 0, 1, 6}, {0, 8, 2, 4}}),
+      tiny("sdpa_causal", qkv, halved, {1, 1, 2, 2}, {{4, 0, 1, 6}, {4, 0, 2, 4}}),
+      tiny("sdpa_unmasked", qkv, halved, {1, 1, 2, 2}, {{2, 4, 1, 6}, {3, 2, 2, 4}}),
+      tiny("concat",
+           {{f32("a", {2, 2}), {{1, 2, 3, 4}, {5, 6, 7, 8}}}, {f32("b", {1, 2}), {{9, 8}, {1, 2}}}},
+           {{"axis", zero}}, {3, 2}, {{1, 2, 3, 4, 9, 8}, {5, 6, 7, 8, 1, 2}}),
+      tiny("concat",
+           {{f32("a", {2, 2}), {{1, 2, 3, 4}, {5, 6, 7, 8}}}, {f32("b", {2, 1}), {{9, 8}, {1, 2}}}},
+           {{"axis", one}}, {2, 3}, {{1, 2, 9, 3, 4, 8}, {5, 6, 1, 7, 8, 2}}),
       tiny("sort", {{f32("x", {2, 2}), {{3, 1, 2, 5}, {-1, 2, -3, 1}}}}, {{"axis", zero}}, {2, 2},
            {{2, 1, 3, 5}, {-3, 1, -1, 2}}),
       tiny("sort", {{f32("x", {2, 2}), {{3, 1, 2, 5}, {-1, 2, 1, -3}}}}, {{"axis", one}}, {2, 2},
            {{1, 3, 2, 5}, {-1, 2, -3, 1}}),
+      with_indices(tiny("sort_with_indices", {{f32("x", {2, 2}), {{3, 1, 2, 5}, {-1, 2, -3, 1}}}},
+                        {{"axis", zero}}, {2, 2}, {{2, 1, 3, 5}, {-3, 1, -1, 2}}),
+                   {{1, 0, 0, 1}, {1, 1, 0, 0}}),
+      with_indices(tiny("sort_with_indices", {{f32("x", {2, 2}), {{3, 1, 2, 5}, {-1, 2, 1, -3}}}},
+                        {{"axis", one}}, {2, 2}, {{1, 3, 2, 5}, {-1, 2, -3, 1}}),
+                   {{1, 0, 0, 1}, {0, 1, 1, 0}}),
+      tiny("gather",
+           {{f32("x", {3, 2}), {{1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}}},
+            {i32("indices", {4}), {{2, 0, 2, 1}, {1, 1, 0, 0}}}},
+           {}, {4, 2}, {{5, 6, 1, 2, 5, 6, 3, 4}, {3, 4, 3, 4, 1, 2, 1, 2}}),
       tiny("scatter_add",
            {{f32("x", {3, 2}), {{1, 2, 3, 4, 5, 6}, {0, 0, 0, 0, 0, 0}}},
-            {TensorSpec{"indices", DType::i32, {3}}, {{2, 0, 2}, {1, 1, 1}}},
+            {i32("indices", {3}), {{2, 0, 2}, {1, 1, 1}}},
             {f32("updates", {3, 2}), {{10, 20, 30, 40, 50, 60}, {1, 2, 3, 4, 5, 6}}}},
            {}, {3, 2}, {{31, 42, 3, 4, 65, 86}, {0, 0, 9, 12, 0, 0}}),
+      tiny("scatter_max",
+           {{f32("x", {3, 2}), {{1, 2, 3, 4, 5, 6}, {0, 0, 0, 0, 0, 0}}},
+            {i32("indices", {3}), {{2, 0, 2}, {1, 1, 1}}},
+            {f32("updates", {3, 2}), {{10, -20, .5, 2.5, 8, 7}, {1, 6, 3, 4, 5, 2}}}},
+           {}, {3, 2}, {{1, 2.5, 3, 4, 10, 7}, {0, 0, 5, 6, 0, 0}}),
+      tiny("scatter_set",
+           {{f32("x", {3, 2}), {{1, 2, 3, 4, 5, 6}, {0, 0, 0, 0, 0, 0}}},
+            {i32("indices", {2}), {{2, 0}, {1, 2}}},
+            {f32("updates", {2, 2}), {{10, 20, 30, 40}, {1, 2, 3, 4}}}},
+           {}, {3, 2}, {{30, 40, 3, 4, 10, 20}, {0, 0, 1, 2, 3, 4}}),
   };
 }
 
