@@ -24,6 +24,10 @@ constexpr Seconds kSlice{2e-3};
 constexpr Seconds kHandOverWarmUp{0.2e-3};
 constexpr std::size_t kFewestShortDiscards = 2;
 
+// From here on a call is so long that what it meets after a hand-over, a millisecond or so, is lost
+// in it: of calls of 190 ms the first was within 4 % of the next five, which differed by 7 %.
+constexpr Seconds kLongCall{20e-3};
+
 // Over this, a launch is a single call and kVerySlowLaunches must do: minutes are the user's.
 constexpr Seconds kVerySlowCall{5.0};
 constexpr std::size_t kLaunches = 5;
@@ -37,7 +41,7 @@ constexpr Seconds kShortestCall{0.2e-9};
 
 std::size_t rounds_for(Seconds slowest) {
   if (slowest < kSlice) return 50;
-  if (slowest < Seconds{20e-3}) return 20;
+  if (slowest < kLongCall) return 20;
   if (slowest < kSlowCall) return 6;
   return 1;
 }
@@ -48,7 +52,7 @@ std::size_t count_filling(Seconds whole, Seconds part) {
 }
 
 std::size_t discards_for(Seconds call) {
-  if (call >= kSlowCall) return 0;
+  if (call >= kLongCall) return 0;
   if (call >= kSlice) return 1;
   return std::max(kFewestShortDiscards, count_filling(kHandOverWarmUp, call));
 }

@@ -237,7 +237,7 @@ LaunchRecord read_launch(const Fields& fields) {
   launch.first_call = first_call_of(fields);
   launch.agreement = agreement_of(fields);
   launch.evidence = numbers(fields, "evidence");
-  if (fields.has("spent")) launch.spent = numbers(fields, "spent");
+  if (fields.has("spent")) launch.spent = numbers(fields, "spent");  // younger than the format
   launch.flags = texts(fields, "flags");
   return launch;
 }

@@ -34,7 +34,8 @@ TABLE = (
 class KnownFaults(EndToEnd):
     def outcome_of(self, rule, case):
         case = case if "/" in case else self.small_case(case)
-        result = self.play({"rules": [rule]}, "--launches", "2", case=case, code=1)
+        result = self.play({"rules": [rule]}, "--suite", "full", "--launches", "2", case=case,
+                           code=1)
         outcome = result.outcome("play/cpu")
         return outcome["outcome"], outcome["reason"]
 
