@@ -12,17 +12,16 @@ namespace {
 constexpr Seconds kSample{0.25e-3};
 
 // What one target is timed for in one launch, in slices of at least kSlice: long enough for a
-// median to settle, short enough that a suite of 91 cases sweeps in a minute.
-constexpr Seconds kTimedPerLaunch{0.1};
+// median to settle, short enough that five launches of `quick` on two targets take under a minute.
+constexpr Seconds kTimedPerLaunch{0.06};
 
 // Short slices let paired rounds see the same state of the machine: at equal cost, intervals of
 // 1 to 5 ms slices were half as wide as those of 20 ms slices (measured on a 2-core machine).
 constexpr Seconds kSlice{2e-3};
 
-// After a hand-over caches are another's and threads asleep: the first call was 2 to 4 times
-// slower. At least two calls, or for very short ones a tenth of a slice, go unmeasured.
+// After a hand-over caches are another's and threads asleep: the first call took 1.05 (MLX, 1 ms) to
+// 6 times (PyTorch, 20 us) as long, and 0.2 ms later none did (40 calls after each of 60 pauses).
 constexpr Seconds kHandOverWarmUp{0.2e-3};
-constexpr std::size_t kFewestShortDiscards = 2;
 
 // From here on a call is so long that what it meets after a hand-over, a millisecond or so, is lost
 // in it: of calls of 190 ms the first was within 4 % of the next five, which differed by 7 %.
@@ -40,7 +39,7 @@ constexpr double kSharedCallsFactor = 4.0;
 constexpr Seconds kShortestCall{0.2e-9};
 
 std::size_t rounds_for(Seconds slowest) {
-  if (slowest < kSlice) return 50;
+  if (slowest < kSlice) return 30;
   if (slowest < kLongCall) return 20;
   if (slowest < kSlowCall) return 6;
   return 1;
@@ -53,8 +52,7 @@ std::size_t count_filling(Seconds whole, Seconds part) {
 
 std::size_t discards_for(Seconds call) {
   if (call >= kLongCall) return 0;
-  if (call >= kSlice) return 1;
-  return std::max(kFewestShortDiscards, count_filling(kHandOverWarmUp, call));
+  return count_filling(kHandOverWarmUp, call);
 }
 
 Slice slice_for(Seconds call, std::size_t calls, Seconds length) {

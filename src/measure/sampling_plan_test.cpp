@@ -23,7 +23,7 @@ double seconds_of_slice(const Slice& slice, double call) {
 TEST(SamplingPlan, ShortCallsAreTimedInSlicesOfEightSamplesOfAQuarterMillisecond) {
   const SamplingPlan plan = plan_for({1e-6});
   EXPECT_EQ(plan.launches, 5U);
-  EXPECT_EQ(plan.rounds, 50U);
+  EXPECT_EQ(plan.rounds, 30U);
   EXPECT_EQ(plan.slices, (std::vector<Slice>{{.discards = 200, .samples = 8, .calls = 250}}));
 }
 
@@ -35,12 +35,12 @@ TEST(SamplingPlan, ASampleIsNeverShorterThanAQuarterMillisecond) {
   }
 }
 
-TEST(SamplingPlan, ALaunchTimesEveryFastTargetForATenthOfASecondWhateverTheOthersTake) {
+TEST(SamplingPlan, ALaunchTimesEveryFastTargetForSixtyMillisecondsWhateverTheOthersTake) {
   for (const double other : {1e-6, 5e-3, 0.1, 1.0}) {
     const SamplingPlan plan = plan_for({10e-6, other});
     const double timed = static_cast<double>(plan.rounds) * seconds_of_slice(plan.slices[0], 10e-6);
-    EXPECT_GT(timed, 0.099) << other;
-    EXPECT_LT(timed, 0.13) << other;
+    EXPECT_GT(timed, 0.059) << other;
+    EXPECT_LT(timed, 0.09) << other;
   }
 }
 
