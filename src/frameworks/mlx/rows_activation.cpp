@@ -19,6 +19,7 @@ Rows activation_rows() {
        HOWFAST_CALL((In x), 1.0507F * mx::where(x > 0.0F, x, 1.67326F * (mx::exp(x) - 1.0F)))},
 
       {.operation = "sigmoid", HOWFAST_CALL((In x), mx::sigmoid(x))},
+      {.operation = "tanh", HOWFAST_CALL((In x), mx::tanh(x))},
 
       {.operation = "softplus", HOWFAST_CALL((In x), mx::logaddexp(x, mx::array(0.0F)))},
 

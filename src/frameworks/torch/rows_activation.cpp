@@ -6,6 +6,7 @@
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/softplus.h>
+#include <ATen/ops/tanh.h>
 
 #include "frameworks/torch/rows.hpp"
 
@@ -23,6 +24,7 @@ Rows activation_rows() {
       {.operation = "selu", HOWFAST_CALL((In x), at::selu(x))},
 
       {.operation = "sigmoid", HOWFAST_CALL((In x), at::sigmoid(x))},
+      {.operation = "tanh", HOWFAST_CALL((In x), at::tanh(x))},
 
       {.operation = "softplus", HOWFAST_CALL((In x), at::softplus(x))},
 

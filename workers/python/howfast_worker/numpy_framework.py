@@ -29,6 +29,10 @@ def selu(x):
     return 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(x))
 
 
+def tanh(x):
+    return np.tanh(x)
+
+
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
@@ -145,6 +149,7 @@ ROWS = {
                           sort_with_indices),
     "sum": ("x.sum(axis)", sum_along),
     "sum_all": ("x.sum()", sum_all),
+    "tanh": ("np.tanh(x)", tanh),
 }
 
 # What NumPy calls the dtypes; it has no bfloat16.
