@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -127,14 +128,28 @@ class VerbParser {
   Words names_ = {"--help"};
 };
 
+// Reads a number from the start of `text`; where it ends, or null when there is none.
+template <typename Number>
+const char* read_number(const std::string& text, Number& number) {
+  if constexpr (std::is_floating_point_v<Number>) {
+    // libc++ has no from_chars for these; strtod alone would skip spaces and take signs.
+    if (text.empty() || text.find_first_not_of("0123456789.") == 0) return nullptr;
+    char* end = nullptr;
+    number = std::strtod(text.c_str(), &end);
+    return end;
+  } else {
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return code == std::errc{} ? end : nullptr;
+  }
+}
+
 template <typename Number>
 Expected<Number> parse_number(const std::string& option, const std::string& text, Number low,
                               Number high) {
   Number number{};
-  const char* end = text.data() + text.size();
-  const auto [stopped, code] = std::from_chars(text.data(), end, number);
+  const char* stopped = read_number(text, number);
   const bool in_range = number >= low && number <= high;  // false for a NaN, too
-  if (code != std::errc{} || stopped != end || !in_range) {
+  if (stopped != text.data() + text.size() || !in_range) {
     return usage(fmt::format("{}: '{}' is not a {}number from {} to {}", option, text,
                              std::is_integral_v<Number> ? "whole " : "", low, high),
                  "");

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
+#include <cstdlib>
 
 #include "ops/catalogue.hpp"
 #include "report/plain_text.hpp"
@@ -109,9 +109,9 @@ Expected<RunOptions> words_of(const RunRecord& run, const RunOptions& given) {
   }
 
   if (const std::string text = setting(run, kTimeout); !text.empty()) {
-    double seconds = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (code != std::errc{} || !(seconds > 0)) return not_ours("its timeout_seconds is no number");
+    char* end = nullptr;
+    const double seconds = std::strtod(text.c_str(), &end);  // libc++ has no from_chars for double
+    if (*end != '\0' || !(seconds > 0)) return not_ours("its timeout_seconds is no number");
     words.timeout = Seconds(seconds);
   }
   if (given.timeout && given.timeout != words.timeout) {

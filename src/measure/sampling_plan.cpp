@@ -19,8 +19,9 @@ constexpr Seconds kTimedPerLaunch{0.06};
 // 1 to 5 ms slices were half as wide as those of 20 ms slices (measured on a 2-core machine).
 constexpr Seconds kSlice{2e-3};
 
-// After a hand-over caches are another's and threads asleep: the first call took 1.05 (MLX, 1 ms) to
-// 6 times (PyTorch, 20 us) as long, and 0.2 ms later none did (40 calls after each of 60 pauses).
+// After a hand-over caches are another's and threads asleep: the first call took 1.05 (MLX, 1 ms)
+// to 6 times (PyTorch, 20 us) as long, and 0.2 ms later none did (40 calls after each of 60
+// pauses).
 constexpr Seconds kHandOverWarmUp{0.2e-3};
 
 // From here on a call is so long that what it meets after a hand-over, a millisecond or so, is lost
@@ -56,7 +57,7 @@ std::size_t discards_for(Seconds call) {
 }
 
 Slice slice_for(Seconds call, std::size_t calls, Seconds length) {
-  if (call > kVerySlowCall) {
+  if (is_timed_by_judged_call(call)) {
     return {.discards = 0, .samples = 0, .calls = 1, .judged_call_is_timed = true};
   }
   const Seconds sample = call * static_cast<double>(calls);
@@ -64,6 +65,8 @@ Slice slice_for(Seconds call, std::size_t calls, Seconds length) {
 }
 
 }  // namespace
+
+bool is_timed_by_judged_call(Seconds call) { return call > kVerySlowCall; }
 
 SamplingPlan plan_sampling(std::span<const Seconds> call_of_each_target) {
   assert(!call_of_each_target.empty());

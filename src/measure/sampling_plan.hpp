@@ -34,6 +34,9 @@ struct SamplingPlan {
   std::vector<Slice> slices;  // one per target, in the order in which their calls were given
 };
 
+/// Whether a target whose judged call took this long takes no slices: see judged_call_is_timed.
+bool is_timed_by_judged_call(Seconds call);
+
 /// The plan for targets of which one call takes this long each (see kSlowCall for which call).
 SamplingPlan plan_sampling(std::span<const Seconds> call_of_each_target);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -186,6 +187,7 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     close(cell, loaded.error());
     return {};
   }
+  cell.loaded = true;
   const OutputFiles files(around_.scratch, definition.outputs.size());
   const std::size_t set = answer_set();
   const auto answered = in_turn(cell, "answer", [&](WorkerClient& client) {
@@ -210,6 +212,8 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     }
     cell.call = *warmed;
   }
+  // It is done; gigabytes that it kept would be the others' page faults.
+  if (is_timed_by_judged_call(cell.call)) unload(cell);
   return {};
 }
 
@@ -371,7 +375,7 @@ void CaseVisit::summarise(Cell& cell) {
 }
 
 void CaseVisit::unload(Cell& cell) {
-  if (cell.session->living() == nullptr) return;
+  if (!std::exchange(cell.loaded, false) || cell.session->living() == nullptr) return;
   // The cell has its outcome; a worker that cannot even free a case is gone for the next one.
   (void)in_turn(cell, "unload", [&](WorkerClient& client) { return client.unload(patience(1)); });
 }

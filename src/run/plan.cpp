@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t kMostSets = 4;    // a remembered answer shows with any number above one
 constexpr std::size_t kFewestSets = 2;  // with one set, the previous input's answer is this one's
 // Sets beyond the second are dropped when all together would pass this: they sit once in the input
-// files and once in every worker.
-constexpr std::size_t kRoomForSets = std::size_t{256} << 20;
+// files and once in every worker. Filling and copying them is time that nobody asked for.
+constexpr std::size_t kRoomForSets = std::size_t{64} << 20;
 
 constexpr double kMiB = 1024.0 * 1024.0;
 

@@ -16,7 +16,7 @@ Case with_sizes(std::int64_t input_mib, std::int64_t output_mib) {
 
 TEST(Plan, RotatesFourSetsUnlessTheyAreLarge) {
   EXPECT_EQ(input_sets(with_sizes(1, 1)), 4U);
-  EXPECT_EQ(input_sets(with_sizes(80, 1)), 3U);
+  EXPECT_EQ(input_sets(with_sizes(20, 1)), 3U);
   EXPECT_EQ(input_sets(with_sizes(4000, 1)), 2U) << "one set would let a stale answer pass";
 }
 
