@@ -47,7 +47,7 @@ class Workers(EndToEnd):
             self.assertEqual(checked.returncode, 0, checked.stdout)
 
     def test_reference(self):
-        has = {"conv2d", "linear", "matmul", "scatter_add", "softmax", "sort"}
+        has = {"conv2d", "linear", "matmul", "scatter_add", "sdpa", "softmax", "sort"}
         self.measures("reference/cpu", unsupported=self.operations() - has)
 
     def test_mlx(self):

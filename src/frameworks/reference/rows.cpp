@@ -175,6 +175,43 @@ Array scatter_add(In x, In indices, In updates) {
   return y;
 }
 
+/// q[B, H, T, D] k, v[B, H, S, D] mask[T, S] -> softmax(scale q k^T + mask) v, [B, H, T, D].
+Array sdpa(In q, In k, In v, In mask, double scale) {
+  const auto queries = static_cast<std::size_t>(q.shape()[2]);
+  const auto depth = static_cast<std::size_t>(q.shape()[3]);
+  const auto keys = static_cast<std::size_t>(k.shape()[2]);
+  Array y(DType::f32, q.shape());
+  const std::span<const float> query = q.as<float>();
+  const std::span<const float> key = k.as<float>();
+  const std::span<const float> value = v.as<float>();
+  const std::span<const float> added = mask.as<float>();
+  const std::span<float> to = y.as<float>();
+  std::vector<double> weights(keys);
+  std::vector<double> sums(depth);
+  for (std::size_t row = 0; row < to.size() / depth; ++row) {
+    const std::size_t first_key = row / queries * keys;
+    for (std::size_t s = 0; s < keys; ++s) {
+      double product = 0;
+      for (std::size_t d = 0; d < depth; ++d) {
+        product += static_cast<double>(query[row * depth + d]) *
+                   static_cast<double>(key[(first_key + s) * depth + d]);
+      }
+      weights[s] = scale * product + static_cast<double>(added[row % queries * keys + s]);
+    }
+    const double largest = *std::max_element(weights.begin(), weights.end());
+    double total = 0;
+    for (double& weight : weights) total += weight = std::exp(weight - largest);
+    std::fill(sums.begin(), sums.end(), 0.0);
+    for (std::size_t s = 0; s < keys; ++s) {
+      for (std::size_t d = 0; d < depth; ++d) {
+        sums[d] += weights[s] / total * static_cast<double>(value[(first_key + s) * depth + d]);
+      }
+    }
+    for (std::size_t d = 0; d < depth; ++d) to[row * depth + d] = static_cast<float>(sums[d]);
+  }
+  return y;
+}
+
 }  // namespace
 
 const std::vector<Row>& rows() {
@@ -186,6 +223,8 @@ const std::vector<Row>& rows() {
       {.operation = "matmul", HOWFAST_CALL((In a, In b), matmul(a, b))},
       {.operation = "scatter_add",
        HOWFAST_CALL((In x, In indices, In updates), scatter_add(x, indices, updates))},
+      {.operation = "sdpa",
+       HOWFAST_CALL((In q, In k, In v, In mask, double scale), sdpa(q, k, v, mask, scale))},
       {.operation = "softmax", HOWFAST_CALL((In x, std::int64_t axis), softmax(x, axis))},
       {.operation = "sort", HOWFAST_CALL((In x, std::int64_t axis), sort(x, axis))},
   };

@@ -52,6 +52,8 @@ Outputs compute(const Case& definition, const Inputs& inputs, std::optional<Faul
     given[0] = changed(inputs[0], std::negate<>());
     return {changed(call(definition, given)[0], std::negate<>())};
   }
+  if (fault == Fault::ones_for_mask)
+    given.back() = changed(inputs.back(), [](float) { return 1.0F; });
   if (fault == Fault::tf32) {
     for (Array& input : given) {
       if (input.view().dtype() == DType::f32) input = changed(input, as_tf32);

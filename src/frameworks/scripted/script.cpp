@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostEntries = 1000;  // of any list in a script
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<std::string_view, Fault>, 46> kFaults = {{
+constexpr std::array<std::pair<std::string_view, Fault>, 47> kFaults = {{
     {"unsupported", Fault::unsupported},
     {"error", Fault::error},
     {"out_of_memory", Fault::out_of_memory},
@@ -31,6 +31,7 @@ constexpr std::array<std::pair<std::string_view, Fault>, 46> kFaults = {{
     {"first_input", Fault::first_input},
     {"first_column", Fault::first_column},
     {"other_reading", Fault::other_reading},
+    {"ones_for_mask", Fault::ones_for_mask},
     {"tf32", Fault::tf32},
     {"wrong_shape", Fault::wrong_shape},
     {"wrong_dtype", Fault::wrong_dtype},

@@ -52,6 +52,7 @@ enum class Fault : std::uint8_t {
   first_input,    // the result was thrown away: the first input comes back
   first_column,   // only there differs the result from the first input
   other_reading,  // of the operation's name: the same of the negated input, negated
+  ones_for_mask,  // the last input filled with ones
   tf32,           // inputs rounded to 10 bits of fraction
   wrong_shape,    // one axis more, of extent 1
   wrong_dtype,    // the same numbers as f64
