@@ -98,6 +98,7 @@ Expected<bool> take_turn(const RunOptions& options, std::optional<RunLock>& lock
   const std::string who = holder.empty() ? "another run" : "another run, process " + holder + ",";
   if (!options.wait) {
     tell(fmt::format("howfast: {} is under way on this machine; the results will say so", who));
+    lock->join();
     return true;
   }
   tell(
@@ -130,7 +131,7 @@ Expected<ExitCode> carry_out(const RunOptions& options, Plan plan, RunFileWriter
   RunManner manner;
   manner.patience = options.timeout;
   manner.earlier = std::move(earlier);
-  manner.beside_another_run = *beside;
+  manner.beside_another_run = [&lock] { return lock && lock->has_company(); };
   RunProgress progress;
   const auto result = run_plan(plan, std::move(file), std::move(manner), progress);
   progress.finish();

@@ -69,19 +69,29 @@ Expected<RunLock> RunLock::attempt(const fs::path& path) {
   return lock;
 }
 
+RunLock::RunLock(fs::path path, int descriptor)
+    : path_(std::move(path)),
+      descriptor_(descriptor),
+      guests_(open_file(path_.string() + ".guests")) {}
+
 RunLock::RunLock(RunLock&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
-      held_(std::exchange(other.held_, false)) {}
+      guests_(std::exchange(other.guests_, -1)),
+      held_(std::exchange(other.held_, false)),
+      joined_(std::exchange(other.joined_, false)) {}
 
 RunLock& RunLock::operator=(RunLock&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(descriptor_, other.descriptor_);
+  std::swap(guests_, other.guests_);
   std::swap(held_, other.held_);
+  std::swap(joined_, other.joined_);
   return *this;
 }
 
 RunLock::~RunLock() {
+  if (guests_ >= 0) close(guests_);
   if (descriptor_ < 0) return;
   if (held_) (void)!ftruncate(descriptor_, 0);  // the number says nothing any more
   close(descriptor_);
@@ -102,6 +112,18 @@ bool RunLock::take() {
   // For people; without it the lock is as good.
   if (ftruncate(descriptor_, 0) == 0) (void)!pwrite(descriptor_, number.data(), number.size(), 0);
   return true;
+}
+
+void RunLock::join() {
+  joined_ = true;
+  if (guests_ >= 0) (void)flock(guests_, LOCK_SH);  // waits at most for a holder's look
+}
+
+bool RunLock::has_company() const {
+  if (joined_ || guests_ < 0) return joined_;
+  if (flock(guests_, LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK;
+  (void)flock(guests_, LOCK_UN);
+  return false;
 }
 
 std::string RunLock::holder() const {

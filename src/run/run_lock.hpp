@@ -31,17 +31,24 @@ class RunLock {
   /// Process number of the holder, as it wrote it; empty when that is not told.
   std::string holder() const;
 
+  /// For a run that goes on without the lock: from now on its holder has company, until this ends.
+  void join();
+
+  /// Whether another run goes on at this moment: seen by the holder, and by one that has joined.
+  bool has_company() const;
+
   /// Waits until the lock is free and takes it; false when the user interrupts (run/interrupt.hpp).
   bool wait();
 
  private:
-  RunLock(std::filesystem::path path, int descriptor)
-      : path_(std::move(path)), descriptor_(descriptor) {}
+  RunLock(std::filesystem::path path, int descriptor);
   bool take();
 
   std::filesystem::path path_;
   int descriptor_ = -1;
+  int guests_ = -1;  // a file beside it, locked by all who joined; -1 where it cannot be had
   bool held_ = false;
+  bool joined_ = false;
 };
 
 }  // namespace howfast

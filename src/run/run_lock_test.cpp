@@ -50,6 +50,19 @@ TEST_F(RunLockTest, IsFreeAgainHoweverItsHolderEnded) {
   EXPECT_TRUE(RunLock::attempt(path())->held());
 }
 
+TEST_F(RunLockTest, ItsHolderSeesThoseWhoJoinAsLongAsTheyAreThere) {
+  auto holder = RunLock::attempt(path());
+  EXPECT_FALSE(holder->has_company());
+  {
+    auto guest = RunLock::attempt(path());
+    EXPECT_FALSE(guest->has_company()) << "it may still wait";
+    guest->join();
+    EXPECT_TRUE(guest->has_company());
+    EXPECT_TRUE(holder->has_company());
+  }
+  EXPECT_FALSE(holder->has_company());
+}
+
 TEST_F(RunLockTest, WaitsUntilItIsFree) {
   auto first = std::optional(RunLock::attempt(path()));
   auto second = RunLock::attempt(path());

@@ -204,6 +204,7 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
                    }},
                   open);
   const Seconds asleep = manner_.time_asleep();
+  const bool company = manner_.beside_another_run();
   const auto done = [&](LaunchRecord finished) {
     const auto at = std::ranges::find_if(targets, [&](std::size_t t) {
       return to_string(plan_.targets[t].target) == finished.target;
@@ -211,7 +212,7 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
     if (manner_.time_asleep() - asleep > kShortestSleep) {
       finished.flags.emplace_back("machine_slept");
     }
-    if (manner_.beside_another_run) finished.flags.emplace_back("another_run_at_once");
+    if (company || manner_.beside_another_run()) finished.flags.emplace_back("another_run_at_once");
     return record(c, *at, finished);
   };
   if (auto ran = visit.run(done); !ran) return ran;

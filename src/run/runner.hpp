@@ -28,7 +28,8 @@ struct RunManner {
   std::optional<Seconds> patience;  // how long a worker may take over one request before it counts
                                     // as hung; empty: from the case's work
   std::optional<RunData> earlier;   // what the run file holds already, of this very plan
-  bool beside_another_run = false;  // and so every launch is flagged
+  // Whether another run goes on at this moment; launches during it are flagged.
+  std::function<bool()> beside_another_run = [] { return false; };
   std::function<Seconds()> time_asleep = machine_time_asleep;
 };
 

@@ -61,6 +61,22 @@ class TwoRuns(EndToEnd):
         self.assertTrue(flags and all("another_run_at_once" in f for f in flags), flags)
         self.assertIn("another run", self.howfast("show", str(out), code=0).out)
 
+    def test_the_run_that_is_joined_says_so_too(self):
+        first = self.start_and_hang()
+        second, _ = self.start("second", HANG, "--no-wait")
+        self.assertIn("the results will say so", second.stderr.readline())
+        first.send_signal(signal.SIGINT)
+        first.communicate(timeout=PATIENCE)
+        # The lock is free, and the second run goes on without it.
+        third, out = self.start("third", {})
+        _, err = third.communicate(timeout=PATIENCE)
+        self.assertEqual(third.returncode, 0, err)
+        launches = [r for r in map(json.loads, out.read_text().splitlines())
+                    if r["record"] == "launch"]
+        self.assertTrue(launches)
+        for launch in launches:
+            self.assertIn("another_run_at_once", launch["flags"])
+
     def test_an_interrupt_ends_the_wait_and_leaves_nothing(self):
         self.start_and_hang()
         second, out = self.start("second", {})
