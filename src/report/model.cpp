@@ -262,8 +262,7 @@ std::string launches_text(const RunRecord& run, const std::vector<OutcomeRecord>
   for (const OutcomeRecord& outcome : outcomes) {
     for (const std::size_t number : outcome.launch_numbers) made = std::max(made, number);
   }
-  const std::string planned =
-      fmt::format("{} launch{}", run.launches, run.launches == 1 ? "" : "es");
+  std::string planned = fmt::format("{} launch{}", run.launches, run.launches == 1 ? "" : "es");
   if (made == run.launches) return planned;
   return made == 0 ? "at most " + planned : fmt::format("{} of at most {}", made, planned);
 }

@@ -105,7 +105,7 @@ void spoil_input(const std::string& file) {
   ::chmod(file.c_str(), 0600);
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
   const std::string zeros(4096, '\0');
-  for (off_t at = 0; at < 64 * 4096; at += 4096) {
+  for (off_t at = 0; at < off_t{64} * 4096; at += 4096) {
     if (::pwrite(descriptor, zeros.data(), zeros.size(), at) < 0) break;
   }
   if (::ftruncate(descriptor, 0) != 0) std::perror("the inputs cannot be cut");
