@@ -81,6 +81,12 @@ class VerbParser {
       return usage(fmt::format("{}: {}", verb_, error.what()), see_help());
     }
     if (help_) return {};
+    for (const CLI::Option* option : app_.get_options()) {
+      const Words& given = option->results();  // an unset variable of the shell comes as nothing
+      if (option->get_items_expected_max() > 0 && std::ranges::find(given, "") != given.end()) {
+        return usage(fmt::format("{}: {} needs a value", verb_, option->get_name()), see_help());
+      }
+    }
     for (const std::string& word : app_.remaining()) {
       if (word.substr(0, 1) == "-") {
         const std::string name = word.substr(0, word.find('='));

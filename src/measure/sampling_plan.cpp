@@ -21,8 +21,10 @@ constexpr Seconds kSlice{2e-3};
 
 // After a hand-over caches are another's and threads asleep: the first call took 1.05 (MLX, 1 ms)
 // to 6 times (PyTorch, 20 us) as long, and 0.2 ms later none did (40 calls after each of 60
-// pauses).
+// pauses). Shorter calls than kSlice are discarded for so long. Of longer ones a slice has at least
+// three: the first is that much too slow, and not their median.
 constexpr Seconds kHandOverWarmUp{0.2e-3};
+constexpr std::size_t kFewestSamples = 3;
 
 // From here on a call is so long that what it meets after a hand-over, a millisecond or so, is lost
 // in it: of calls of 190 ms the first was within 4 % of the next five, which differed by 7 %.
@@ -41,7 +43,7 @@ constexpr Seconds kShortestCall{0.2e-9};
 
 std::size_t rounds_for(Seconds slowest) {
   if (slowest < kSlice) return 30;
-  if (slowest < kLongCall) return 20;
+  if (slowest < kLongCall) return 8;
   if (slowest < kSlowCall) return 6;
   return 1;
 }
@@ -52,7 +54,7 @@ std::size_t count_filling(Seconds whole, Seconds part) {
 }
 
 std::size_t discards_for(Seconds call) {
-  if (call >= kLongCall) return 0;
+  if (call >= kSlice) return 0;
   return count_filling(kHandOverWarmUp, call);
 }
 
@@ -61,12 +63,23 @@ Slice slice_for(Seconds call, std::size_t calls, Seconds length) {
     return {.discards = 0, .samples = 0, .calls = 1, .judged_call_is_timed = true};
   }
   const Seconds sample = call * static_cast<double>(calls);
-  return {.discards = discards_for(call), .samples = count_filling(length, sample), .calls = calls};
+  const std::size_t fewest = call >= kSlice && call < kLongCall ? kFewestSamples : 1;
+  return {.discards = discards_for(call),
+          .samples = std::max(count_filling(length, sample), fewest),
+          .calls = calls};
 }
 
 }  // namespace
 
 bool is_timed_by_judged_call(Seconds call) { return call > kVerySlowCall; }
+
+Slice with_another_last_set(Slice slice, std::size_t sets) {
+  assert(sets > 1);
+  while (slice.discards > 0 && slice.samples * slice.calls % sets == 0) {
+    ++(slice.calls % sets == 0 ? slice.calls : slice.samples);
+  }
+  return slice;
+}
 
 SamplingPlan plan_sampling(std::span<const Seconds> call_of_each_target) {
   assert(!call_of_each_target.empty());

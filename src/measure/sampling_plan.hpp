@@ -37,6 +37,11 @@ struct SamplingPlan {
 /// Whether a target whose judged call took this long takes no slices: see judged_call_is_timed.
 bool is_timed_by_judged_call(Seconds call);
 
+/// The slice with a few calls more where otherwise its last timed call would use the same of `sets`
+/// input sets, taken in turn, as its last discarded one: what a worker kept of that would pass for
+/// the answer of timed calls that do nothing.
+Slice with_another_last_set(Slice slice, std::size_t sets);
+
 /// The plan for targets of which one call takes this long each (see kSlowCall for which call).
 SamplingPlan plan_sampling(std::span<const Seconds> call_of_each_target);
 

@@ -44,13 +44,27 @@ TEST(SamplingPlan, ALaunchTimesEveryFastTargetForSixtyMillisecondsWhateverTheOth
   }
 }
 
-TEST(SamplingPlan, CallsFromTwoMillisecondsOnAreTimedOneByOneAfterOneDiscardUpToTwenty) {
-  const SamplingPlan ten_ms = plan_for({10e-3});
-  EXPECT_EQ(ten_ms.rounds, 20U);
-  EXPECT_EQ(ten_ms.slices, (std::vector<Slice>{{.discards = 1, .samples = 1, .calls = 1}}));
+TEST(SamplingPlan, FromTwoMillisecondsOnNothingIsDiscardedAndThreeSamplesAreASlice) {
+  const SamplingPlan five_ms = plan_for({5e-3});
+  EXPECT_EQ(five_ms.rounds, 8U);
+  EXPECT_EQ(five_ms.slices, (std::vector<Slice>{{.discards = 0, .samples = 3, .calls = 1}}));
   const SamplingPlan hundred_ms = plan_for({100e-3});
   EXPECT_EQ(hundred_ms.rounds, 6U);
   EXPECT_EQ(hundred_ms.slices, (std::vector<Slice>{{.discards = 0, .samples = 1, .calls = 1}}));
+}
+
+TEST(SamplingPlan, TheLastTimedCallCanBeToldFromTheLastDiscardedOne) {
+  for (const std::size_t sets : {2U, 3U, 4U}) {
+    for (const Slice& slice : {Slice{10, 8, 250}, Slice{1, 2, 1}, Slice{2338, 8, 2922},
+                               Slice{200, 9, 4}, Slice{3, 8, 12}, Slice{0, 4, 1}}) {
+      const Slice apart = with_another_last_set(slice, sets);
+      const std::size_t timed = apart.samples * apart.calls;
+      EXPECT_EQ(apart.discards, slice.discards);
+      EXPECT_TRUE(apart.discards == 0 || timed % sets != 0) << slice.samples << ' ' << sets;
+      EXPECT_GE(timed, slice.samples * slice.calls);
+      EXPECT_LE(apart.samples + apart.calls, slice.samples + slice.calls + sets);
+    }
+  }
 }
 
 TEST(SamplingPlan, SlowCallsAreTimedOnceALaunchAndNothingIsDiscarded) {

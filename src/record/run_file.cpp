@@ -178,6 +178,10 @@ Expected<RunData> read_run_file(const std::filesystem::path& path) {
     }
 
     const auto [text, ended] = **line;
+    if (text.empty() && number > 1) {  // an editor's
+      builder.count(ended ? 1 : 0);
+      continue;
+    }
     Expected<Record> record = parse_record(text);
     if (!record && !ended) {
       if (number == 1) return no_run(path, "it ends within its first line");

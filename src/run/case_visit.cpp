@@ -265,11 +265,11 @@ void CaseVisit::plan() {
 }
 
 void CaseVisit::take_slice(Cell& cell, std::size_t round) {
-  const Slice& slice = cell.slice;
-  if (slice.judged_call_is_timed) return;
+  if (cell.slice.judged_call_is_timed) return;
 
   // From a drawn set on in turn, so that neither the first set nor the last is special.
   const std::size_t sets = around_.inputs.sets();
+  const Slice slice = round == look_round_ ? with_another_last_set(cell.slice, sets) : cell.slice;
   std::size_t first =
       below(seed_of(around_.seed, draw_slice_sets), round, static_cast<std::uint32_t>(sets));
   const std::size_t calls = slice.discards + slice.samples * slice.calls;

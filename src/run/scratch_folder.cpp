@@ -105,15 +105,16 @@ Expected<ScratchFolder> ScratchFolder::create(std::int64_t bytes) {
       }
     }
     tried += fmt::format("{}{} {}", tried.empty() ? "" : ", ", place.string(),
-                         space < 0       ? "cannot be used"
+                         space < 0       ? "is no folder that can be used"
                          : space < bytes ? fmt::format("has {} MB", space / 1'000'000)
                                          : fmt::format("cannot be written: {}",
                                                        error == 0 ? "no folder can be locked there"
                                                                   : std::strerror(error)));
   }
-  return fail(ExitCode::input_output,
-              fmt::format("no room for tensor files: {} MB needed; {}", bytes / 1'000'000, tried),
-              "free some space, or name a folder that has it in the variable HOWFAST_SCRATCH");
+  return fail(
+      ExitCode::input_output,
+      fmt::format("no room for tensor files: {} MB needed; {}", bytes / 1'000'000 + 1, tried),
+      "free some space, or name a folder that has it in the variable HOWFAST_SCRATCH");
 }
 
 void ScratchFolder::remove_leftovers() {

@@ -37,6 +37,8 @@ constexpr int kFirstOfOurs = 10;
 // Enough of a worker's last words to hold an exception's message and a few lines before it.
 constexpr std::size_t kTailBytes = 4096;
 
+constexpr std::size_t kReadAtOnce = 16384;  // bytes; small beside the smallest stacks in use
+
 using Clock = std::chrono::steady_clock;
 
 // How often a silent worker is looked after: it may have ended while something that it started
@@ -222,7 +224,7 @@ bool WorkerProcess::send(const std::string& line, Seconds patience) {
 }
 
 void WorkerProcess::drain() {
-  std::array<char, 65536> bytes;
+  std::array<char, kReadAtOnce> bytes;
   for (int portion = 0; portion < kMostPortions && output_ >= 0; ++portion) {
     const ssize_t count = read(output_, bytes.data(), bytes.size());
     if (count > 0) {
@@ -260,7 +262,7 @@ WorkerProcess::Received WorkerProcess::receive(Seconds patience) {
     if (poll(ends.data(), ends.size(), static_cast<int>(wait.count())) < 0) continue;
     if (ends[1].revents != 0) drain();
     if (ends[0].revents != 0) {
-      std::array<char, 65536> bytes;
+      std::array<char, kReadAtOnce> bytes;
       const ssize_t count = read(replies_, bytes.data(), bytes.size());
       if (count > 0) {
         buffer_.append(bytes.data(), static_cast<std::size_t>(count));
