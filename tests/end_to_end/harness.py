@@ -12,6 +12,9 @@ BINARY = os.environ["HOWFAST_BINARY"]
 SCRIPTED = os.environ["HOWFAST_SCRIPTED"]
 SOURCE = pathlib.Path(os.environ["HOWFAST_SOURCE"])
 
+# Sanitizers reserve terabytes of addresses, and start a process at the end.
+SANITIZED = "HOWFAST_SANITIZED" in os.environ
+
 # Far beyond what any run here takes; only a hanging test waits this long.
 PATIENCE = 120
 

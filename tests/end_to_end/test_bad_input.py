@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import PATIENCE, SCRIPTED, SOURCE, EndToEnd, main
+from harness import PATIENCE, SANITIZED, SCRIPTED, SOURCE, EndToEnd, main
 
 EXAMPLE = (SOURCE / "tests/schema/example.run").read_bytes()
 RUN, LAUNCH, CRASH, OUTCOME, WRONG = EXAMPLE.splitlines(keepends=True)
@@ -21,7 +21,7 @@ PROCESSOR = 60
 
 def bounded():
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
-    if not os.environ.get("HOWFAST_SANITIZED"):
+    if not SANITIZED:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import unittest
 
-from harness import BINARY, PATIENCE, SCRIPTED, EndToEnd, main
+from harness import BINARY, PATIENCE, SANITIZED, SCRIPTED, EndToEnd, main
 
 HANG_ON_SORT = {"rules": [{"case": "sort/*", "request": "answer", "do": "hang"}]}
 
@@ -145,6 +145,7 @@ class Limits(Trouble):
         os.mkdir(environment[b"HOWFAST_SCRATCH"])
         self.one_line(self.run_with(environment, code=74), "HOWFAST_SCRATCH", "UTF-8")
 
+    @unittest.skipIf(SANITIZED, "a sanitizer itself needs another process")
     def test_no_further_process(self):
         if os.geteuid() != 0 or not (shutil.which("setpriv") and shutil.which("prlimit")):
             self.skipTest("needs a user of its own, without processes")

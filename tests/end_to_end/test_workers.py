@@ -6,7 +6,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import BINARY, SOURCE, EndToEnd, main
+from harness import BINARY, SANITIZED, SOURCE, EndToEnd, main
 
 # What the workers that users compare lack; every other operation they measure.
 NOT_IN_NUMPY = {"conv1d", "conv1d_channels_last", "conv2d", "conv2d_channels_last", "sdpa",
@@ -62,6 +62,7 @@ class Workers(EndToEnd):
     def test_numpy(self):
         self.measures("numpy/cpu", unsupported=NOT_IN_NUMPY)
 
+    @unittest.skipIf(SANITIZED, "a sanitizer needs more addresses than any limit")
     @unittest.skipUnless(sys.platform == "linux", "macOS has no such limit")
     def test_a_case_beyond_the_address_space_is_out_of_memory(self):
         # MLX itself would write to the null it gets and crash.
