@@ -180,6 +180,7 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     close(cell, worker->error());
     return {};
   }
+  cell.loaded = true;  // even if the answer does not count, the worker may hold the case
   const auto loaded = in_turn(cell, "load", [&](WorkerClient& client) {
     return client.load({definition, around_.inputs.files()}, patience(1));
   });
@@ -187,7 +188,6 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     close(cell, loaded.error());
     return {};
   }
-  cell.loaded = true;
   const OutputFiles files(around_.scratch, definition.outputs.size());
   const std::size_t set = answer_set();
   const auto answered = in_turn(cell, "answer", [&](WorkerClient& client) {

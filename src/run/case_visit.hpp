@@ -49,7 +49,7 @@ class CaseVisit {
     Slice slice;                        // its turn in a round
     std::vector<double> slice_medians;  // seconds a call
     std::vector<double> samples;        // seconds a call
-    bool loaded = false;                // its worker holds the case
+    bool loaded = false;                // its worker may hold the case
     bool open = true;                   // nothing has decided its outcome yet
   };
 
