@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "ops/tolerance_suite.hpp"
+#include "ops/binary_cross_entropy_suite.hpp"
 
 namespace howfast {
 namespace {
@@ -52,16 +52,6 @@ TEST(BceLogitsTest, Work) {
 
 float logits_term(float x, float target) {
   return std::max(x, 0.0F) - x * target + std::log1p(std::exp(-std::abs(x)));
-}
-
-/// One after the other in f32, over the elements from `first` on.
-template <typename Term>
-float sum(const TestInputs& inputs, std::int64_t first, const Term& term) {
-  float sum = 0;
-  for (std::int64_t i = first; i < inputs.views()[0].elements(); ++i) {
-    sum += term(inputs.floats(0)[i], inputs.floats(1)[i]);
-  }
-  return sum;
 }
 
 [[maybe_unused]] const bool kJudged = judge_tolerance({

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "ops/tolerance_suite.hpp"
+#include "ops/binary_cross_entropy_suite.hpp"
 
 namespace howfast {
 namespace {
@@ -61,16 +61,6 @@ float log_from(float p, float least) { return std::max(std::log(p), least); }
 
 float prob_term(float p, float target, float least = -100) {
   return -(target * log_from(p, least) + (1 - target) * log_from(1 - p, least));
-}
-
-/// One after the other in f32, over the elements from `first` on.
-template <typename Term>
-float sum(const TestInputs& inputs, std::int64_t first, const Term& term) {
-  float sum = 0;
-  for (std::int64_t i = first; i < inputs.views()[0].elements(); ++i) {
-    sum += term(inputs.floats(0)[i], inputs.floats(1)[i]);
-  }
-  return sum;
 }
 
 [[maybe_unused]] const bool kJudged = judge_tolerance({

@@ -1,24 +1,10 @@
-#include <algorithm>
-
 #include "ops/convolution_suite.hpp"
 
 namespace howfast {
 namespace {
 
-const Operation& kChannelsLast = operation_named("conv1d_channels_last");
-
 TEST(Conv1dChannelsLastTest, HasThePublishedExperimentsOfConv1dUnderItsOwnName) {
-  for (const CatalogueCase& theirs : operation_named("conv1d").cases) {
-    if (!theirs.in(Suite::article)) continue;
-    const Case& published = theirs.definition;
-    const auto same = [&](const CatalogueCase& ours) {
-      const Case& definition = ours.definition;
-      return definition.inputs == published.inputs && definition.outputs == published.outputs &&
-             definition.attributes == published.attributes && definition.work == published.work &&
-             definition.floor == published.floor && definition.published.empty();
-    };
-    EXPECT_EQ(std::ranges::count_if(kChannelsLast.cases, same), 1) << published.id;
-  }
+  expect_published_experiments(operation_named("conv1d_channels_last"), "conv1d");
 }
 
 [[maybe_unused]] const bool kJudged =

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,21 @@ namespace howfast {
 
 inline Attributes strided(std::int64_t stride, std::int64_t padding) {
   return {{"stride", stride}, {"padding", padding}};
+}
+
+/// Each article case of `operation` is a case of `reading` too, without its published name.
+inline void expect_published_experiments(const Operation& reading, std::string_view operation) {
+  for (const CatalogueCase& theirs : operation_named(operation).cases) {
+    if (!theirs.in(Suite::article)) continue;
+    const Case& published = theirs.definition;
+    const auto same = [&](const CatalogueCase& ours) {
+      const Case& definition = ours.definition;
+      return definition.inputs == published.inputs && definition.outputs == published.outputs &&
+             definition.attributes == published.attributes && definition.work == published.work &&
+             definition.floor == published.floor && definition.published.empty();
+    };
+    EXPECT_EQ(std::ranges::count_if(reading.cases, same), 1) << published.id;
+  }
 }
 
 struct ConvReading {
