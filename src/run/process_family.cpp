@@ -25,6 +25,10 @@ namespace howfast {
 
 std::string new_family_name() {
   static std::uint64_t families = 0;
+#ifdef __linux__
+  // Before there is a worker: what it orphans at once would go to another reaper.
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
   return fmt::format("{}-{}", getpid(), ++families);
 }
 
@@ -112,10 +116,7 @@ std::set<pid_t> family_of(const std::map<pid_t, Process>& all, pid_t worker,
 
 }  // namespace
 
-void lead_family(pid_t worker) {
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-  workers().insert(worker);
-}
+void lead_family(pid_t worker) { workers().insert(worker); }
 
 void end_family(pid_t worker, const std::string& name) {
   std::set<pid_t> killed;
