@@ -13,10 +13,10 @@ using hand_loop::random_rows;
 
 namespace {
 
-mx::array floats(mx::Shape shape, unsigned seed) {
+mx::array floats(mx::Shape shape, unsigned seed, float middle = 0, float reach = 1) {
   std::size_t count = 1;
   for (const int extent : shape) count *= static_cast<std::size_t>(extent);
-  return mx::array(random_floats(count, seed).data(), shape, mx::float32);
+  return mx::array(random_floats(count, seed, middle, reach).data(), shape, mx::float32);
 }
 
 mx::array rows(int count, int of, unsigned seed) {
@@ -59,19 +59,20 @@ int main(int argc, char** argv) {
   loop(
       "softmax/f32[128,1000]/axis=-1",
       [](unsigned seed) {
-        return Arrays{floats({128, 1000}, seed)};
+        return Arrays{floats({128, 1000}, seed, 100, 2)};
       },
       softmax);
   loop(
       "softmax/f32[1024,64,32,8]/axis=-1",
       [](unsigned seed) {
-        return Arrays{floats({1024, 64, 32, 8}, seed)};
+        return Arrays{floats({1024, 64, 32, 8}, seed, 100, 2)};
       },
       softmax);
   loop(
       "linear/f32[64,256],f32[256,256],f32[256]",
       [](unsigned seed) {
-        return Arrays{floats({64, 256}, seed), floats({256, 256}, seed), floats({256}, seed)};
+        return Arrays{floats({64, 256}, seed), floats({256, 256}, seed),
+                      floats({256}, seed, 1.5F, 0.5F)};
       },
       linear);
   loop(

@@ -18,10 +18,11 @@ using hand_loop::random_rows;
 
 namespace {
 
-at::Tensor floats(const std::vector<std::int64_t>& shape, unsigned seed) {
+at::Tensor floats(const std::vector<std::int64_t>& shape, unsigned seed, float middle = 0,
+                  float reach = 1) {
   std::size_t count = 1;
   for (const auto extent : shape) count *= static_cast<std::size_t>(extent);
-  auto values = random_floats(count, seed);
+  auto values = random_floats(count, seed, middle, reach);
   return at::from_blob(values.data(), shape, at::kFloat).clone();
 }
 
@@ -62,19 +63,20 @@ int main(int argc, char** argv) {
   loop(
       "softmax/f32[128,1000]/axis=-1",
       [](unsigned seed) {
-        return Tensors{floats({128, 1000}, seed)};
+        return Tensors{floats({128, 1000}, seed, 100, 2)};
       },
       softmax);
   loop(
       "softmax/f32[1024,64,32,8]/axis=-1",
       [](unsigned seed) {
-        return Tensors{floats({1024, 64, 32, 8}, seed)};
+        return Tensors{floats({1024, 64, 32, 8}, seed, 100, 2)};
       },
       softmax);
   loop(
       "linear/f32[64,256],f32[256,256],f32[256]",
       [](unsigned seed) {
-        return Tensors{floats({64, 256}, seed), floats({256, 256}, seed), floats({256}, seed)};
+        return Tensors{floats({64, 256}, seed), floats({256, 256}, seed),
+                       floats({256}, seed, 1.5F, 0.5F)};
       },
       linear);
   loop(

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace howfast {
 
@@ -29,6 +31,15 @@ constexpr float uniform(std::uint64_t seed, std::uint64_t index, float low, floa
 /// here.
 constexpr std::uint32_t below(std::uint64_t seed, std::uint64_t index, std::uint32_t bound) {
   return static_cast<std::uint32_t>(((random_bits(seed, index) >> 32) * bound) >> 32);
+}
+
+/// Puts `items` into an order drawn from `seed` (Fisher and Yates), the same with every standard
+/// library. At most 2^32 items.
+template <typename Items>
+constexpr void shuffle(Items& items, std::uint64_t seed) {
+  for (std::size_t left = items.size(); left > 1; --left) {
+    std::swap(items[left - 1], items[below(seed, left, static_cast<std::uint32_t>(left))]);
+  }
 }
 
 }  // namespace howfast

@@ -95,15 +95,19 @@ Row read_row(const Json& json, std::string where) {
   return {fields.text("operation"), fields.text("call")};
 }
 
-Json to_json(const Written& output) {
-  return {{"dtype", name_of(output.dtype)}, {"shape", output.shape}};
+Json to_json(const Produced& output) {
+  Json json = {{"dtype", name_of(output.dtype)}, {"shape", output.shape}};
+  if (output.address != 0) json["address"] = output.address;
+  return json;
 }
 
-Written read_written(const Json& json, const std::string& where) {
+Produced read_produced(const Json& json, const std::string& where) {
   Json named = json;  // a tensor's description but for the name, which the case knows
   if (named.is_object()) named["name"] = "";
   TensorSpec tensor = read_tensor_spec(named, where);
-  return {tensor.dtype, std::move(tensor.shape)};
+  const Fields fields(json, where);
+  return {tensor.dtype, std::move(tensor.shape),
+          fields.has("address") ? fields.unsigned_integer("address") : 0};
 }
 
 Json to_json(const Evidence& evidence) {
@@ -272,6 +276,7 @@ void put(Json& line, const Welcome& welcome) {
   line["version"] = welcome.version;
   line["offers"] = to_json(welcome.offers);
   line["rows"] = to_json(welcome.rows);
+  if (welcome.process != 0) line["process"] = welcome.process;
 }
 
 void put(Json& line, const Opened& opened) { line["settings"] = to_json(opened.settings); }
@@ -307,11 +312,14 @@ Welcome read_welcome(const Fields& fields) {
   welcome.version = fields.text("version");
   welcome.offers = read_list(fields, "offers", kMostOffers, read_offer);
   welcome.rows = read_list(fields, "rows", kMostRows, read_row);
+  if (fields.has("process")) {
+    welcome.process = fields.integer("process", 1, std::numeric_limits<std::int32_t>::max());
+  }
   return welcome;
 }
 
-std::vector<Written> read_outputs(const Fields& fields) {
-  return read_list(fields, "outputs", kMostTensors, read_written);
+std::vector<Produced> read_outputs(const Fields& fields) {
+  return read_list(fields, "outputs", kMostTensors, read_produced);
 }
 
 Answered read_answered(const Fields& fields) {

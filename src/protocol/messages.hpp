@@ -51,7 +51,7 @@ struct Load {
 /// Runs the case once on input set `set` and writes each output to the given path.
 struct Answer {
   std::size_t set = 0;
-  std::vector<std::string> output_files;
+  std::vector<std::string> output_files;  // empty: they stay in memory (see Welcome::process)
 };
 
 /// Times a slice: drops the kept outputs, makes `discards` unmeasured calls, then `samples` samples
@@ -66,7 +66,7 @@ struct Time {
 
 /// Writes what the last timed (or answered) call produced; it must not be computed again.
 struct HandOver {
-  std::vector<std::string> output_files;
+  std::vector<std::string> output_files;  // as in Answer
 };
 
 /// Frees everything of the loaded case.
@@ -100,6 +100,9 @@ struct Welcome {  // reply to Hello
   std::string version;
   std::vector<Offer> offers;
   std::vector<Row> rows;
+  // The worker's own process number if it can leave outputs in its memory, where the driver reads
+  // them while the process stands still; 0: it writes files.
+  std::int64_t process = 0;
 };
 
 struct Opened {       // reply to Open
@@ -108,15 +111,16 @@ struct Opened {       // reply to Open
 
 struct Loaded {};  // reply to Load
 
-/// An output file that was written whole and closed.
-struct Written {
+/// An output that is whole: in its file, which is closed, or in memory until the next request.
+struct Produced {
   DType dtype = DType::f32;  // frameworks differ in the dtype of indices
   Shape shape;
+  std::uint64_t address = 0;  // of its elements, dense and row-major; 0: in its file
 };
 
 struct Answered {                // reply to Answer
   std::int64_t nanoseconds = 0;  // of the call, synchronised, by the worker's clock
-  std::vector<Written> outputs;
+  std::vector<Produced> outputs;
 };
 
 /// What the operating system saw of the worker's process during the slice; -1 where unknown.
@@ -134,7 +138,7 @@ struct Timed {                            // reply to Time
 
 struct HandedOver {     // reply to HandOver
   std::size_t set = 0;  // the input set that call used
-  std::vector<Written> outputs;
+  std::vector<Produced> outputs;
 };
 
 struct Unloaded {};  // reply to Unload

@@ -39,8 +39,8 @@ static bool operator==(const Offer& a, const Offer& b) {
 static bool operator==(const Row& a, const Row& b) {
   return a.operation == b.operation && a.call == b.call;
 }
-static bool operator==(const Written& a, const Written& b) {
-  return a.dtype == b.dtype && a.shape == b.shape;
+static bool operator==(const Produced& a, const Produced& b) {
+  return a.dtype == b.dtype && a.shape == b.shape && a.address == b.address;
 }
 static bool operator==(const Evidence& a, const Evidence& b) {
   return a.cpu_nanoseconds == b.cpu_nanoseconds &&
@@ -49,7 +49,7 @@ static bool operator==(const Evidence& a, const Evidence& b) {
 }
 static bool operator==(const Welcome& a, const Welcome& b) {
   return a.protocol == b.protocol && a.framework == b.framework && a.version == b.version &&
-         a.offers == b.offers && a.rows == b.rows;
+         a.offers == b.offers && a.rows == b.rows && a.process == b.process;
 }
 static bool operator==(const Opened& a, const Opened& b) { return a.settings == b.settings; }
 static bool operator==(const Loaded&, const Loaded&) { return true; }
@@ -178,12 +178,12 @@ rc::Gen<Request> request() {
   });
 }
 
-rc::Gen<std::vector<Written>> outputs() {
-  return rc::gen::resize(10, rc::gen::container<std::vector<Written>>(rc::gen::apply(
-                                 [](DType d, Shape s) {
-                                   return Written{d, std::move(s)};
+rc::Gen<std::vector<Produced>> outputs() {
+  return rc::gen::resize(10, rc::gen::container<std::vector<Produced>>(rc::gen::apply(
+                                 [](DType d, Shape s, std::uint64_t address) {
+                                   return Produced{d, std::move(s), address};
                                  },
-                                 dtype(), shape())));
+                                 dtype(), shape(), rc::gen::arbitrary<std::uint64_t>())));
 }
 
 rc::Gen<std::int64_t> evidence() { return whole<std::int64_t>(-1, 1'000'000'000'000); }
@@ -192,7 +192,7 @@ rc::Gen<Reply> reply() {
   return rc::gen::exec([]() -> Reply {
     switch (*whole(0, 8)) {
       case 0: {
-        Welcome welcome{*whole(1, 1000), *name(), *text(), {}, {}};
+        Welcome welcome{*whole(1, 1000), *name(), *text(), {}, {}, *whole(0, 1 << 30)};
         for (int i = *whole(0, 4); i > 0; --i) {
           welcome.offers.push_back(
               {*name(), *text(), *rc::gen::arbitrary<bool>(), *text(), *settings()});

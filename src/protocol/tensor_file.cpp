@@ -313,6 +313,31 @@ Expected<TensorReader> TensorReader::open(const std::filesystem::path& path) {
   return reader;
 }
 
+namespace {
+
+// A process's memory as a file that is read at its addresses: proc_pid_mem(5). Opening it asks for
+// the rights of a debugger, which a parent has over its child unless the system denies them to all.
+std::filesystem::path memory_of(pid_t process) { return fmt::format("/proc/{}/mem", process); }
+
+}  // namespace
+
+bool can_read_memory(pid_t process) {
+  const Descriptor file(::open(memory_of(process).c_str(), O_RDONLY | O_CLOEXEC));
+  return file.number() >= 0;
+}
+
+Expected<TensorReader> TensorReader::in_memory(pid_t process, std::uint64_t address, DType dtype,
+                                               const Shape& shape) {
+  TensorReader reader;
+  reader.path_ = memory_of(process);
+  reader.descriptor_ = ::open(reader.path_.c_str(), O_RDONLY | O_CLOEXEC);
+  if (reader.descriptor_ < 0) return system_error(reader.path_, "open", errno);
+  reader.dtype_ = dtype;
+  reader.shape_ = shape;
+  reader.data_start_ = address;
+  return reader;
+}
+
 TensorReader::TensorReader(TensorReader&& other) noexcept { *this = std::move(other); }
 
 TensorReader& TensorReader::operator=(TensorReader&& other) noexcept {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -35,12 +37,21 @@ class MappedTensor {
   TensorView view_;
 };
 
-/// A tensor file that another process may still write, read through its descriptor. Nothing is
-/// mapped, so that a file cut short meanwhile is an error and not a SIGBUS.
+/// Whether the memory of a process that this one started can be read: not on macOS, and not where
+/// Linux is set to forbid it (ptrace_scope 2, some containers).
+bool can_read_memory(pid_t process);
+
+/// A tensor that belongs to another process, read through a descriptor. Nothing is mapped, so that
+/// a file cut short meanwhile is an error and not a SIGBUS.
 class TensorReader {
  public:
-  /// Checks as MappedTensor::open does; a symbolic link is refused, whatever it points to.
+  /// A tensor file. Checks as MappedTensor::open does; a symbolic link is refused, whatever it
+  /// points to.
   static Expected<TensorReader> open(const std::filesystem::path& path);
+
+  /// A dense tensor in the memory of a process, which should stand still while it is read.
+  static Expected<TensorReader> in_memory(pid_t process, std::uint64_t address, DType dtype,
+                                          const Shape& shape);
 
   TensorReader(TensorReader&& other) noexcept;
   TensorReader& operator=(TensorReader&& other) noexcept;
@@ -50,7 +61,7 @@ class TensorReader {
   const Shape& shape() const { return shape_; }
 
   /// The elements at `indices` (flat, of this shape) as TensorView::at gives them. The error names
-  /// a file that is shorter by now.
+  /// a file that is shorter by now, or memory that is none.
   Expected<std::vector<double>> read(std::span<const std::int64_t> indices) const;
 
  private:
@@ -60,7 +71,7 @@ class TensorReader {
   int descriptor_ = -1;
   DType dtype_ = DType::f32;
   Shape shape_;
-  std::size_t data_start_ = 0;  // byte of the file where the elements begin
+  std::size_t data_start_ = 0;  // byte of the file (or address) where the elements begin
 };
 
 /// Creates `path` (it must not exist), of exactly the right length, mapped for writing until this

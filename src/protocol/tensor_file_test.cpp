@@ -1,9 +1,11 @@
 #include "protocol/tensor_file.hpp"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -165,6 +167,30 @@ TEST_F(TensorFile, CutShortWhileItIsReadIsAnError) {
   const auto read = reader->read(std::vector<std::int64_t>{4095});
   ASSERT_FALSE(read.has_value());
   EXPECT_THAT(read.error().message, HasSubstr("cut short"));
+}
+
+#ifdef __linux__
+TEST_F(TensorFile, InTheMemoryOfAProcessIsReadAtItsAddress) {
+  const std::array<float, 6> values = {1, 2, 3, 4, 5, -6.5F};
+  ASSERT_TRUE(can_read_memory(::getpid()));
+  const auto address = reinterpret_cast<std::uintptr_t>(values.data());
+  const auto reader = TensorReader::in_memory(::getpid(), address, DType::f32, {2, 3});
+  ASSERT_TRUE(reader.has_value()) << reader.error().message;
+  EXPECT_THAT(*reader->read(std::vector<std::int64_t>{0, 5, 1}),
+              testing::ElementsAre(1.0, -6.5, 2.0));
+
+  const auto nothing = TensorReader::in_memory(::getpid(), 8, DType::f32, {2, 3});
+  ASSERT_TRUE(nothing.has_value());
+  EXPECT_FALSE(nothing->read(std::vector<std::int64_t>{0}).has_value());
+}
+#endif
+
+TEST_F(TensorFile, NoMemoryOfAProcessThatIsNotThereCanBeRead) {
+  const pid_t child = ::fork();
+  if (child == 0) std::_Exit(0);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_FALSE(can_read_memory(child));
+  EXPECT_FALSE(TensorReader::in_memory(child, 8, DType::f32, {1}).has_value());
 }
 
 TEST_F(TensorFile, BehindALinkIsNotRead) {

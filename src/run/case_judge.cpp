@@ -57,24 +57,30 @@ const CaseJudge::Wanted& CaseJudge::wanted(std::size_t set, std::size_t output) 
 }
 
 tl::expected<Agreement, CellFailure> CaseJudge::judge(
-    std::size_t set, const std::vector<std::string>& files,
-    const std::vector<protocol::Written>& written) {
+    std::size_t set, const OutputPlace& place, const std::vector<protocol::Produced>& produced) {
   const Case& definition = selected_.definition();
-  if (written.size() != definition.outputs.size()) {
+  if (produced.size() != definition.outputs.size()) {
     return tl::unexpected(wrong_form(
-        fmt::format("{} outputs instead of {}", written.size(), definition.outputs.size())));
+        fmt::format("{} outputs instead of {}", produced.size(), definition.outputs.size())));
   }
   std::optional<Agreement> all;
-  for (std::size_t i = 0; i < files.size(); ++i) {
+  for (std::size_t i = 0; i < produced.size(); ++i) {
     const TensorSpec& asked = definition.outputs[i];
+    if (place.process && produced[i].address == 0) {
+      return tl::unexpected(bad_file(
+          fmt::format("the answer does not say where in memory output '{}' is", asked.name)));
+    }
     // The worker may still write this file: it is read, never mapped.
-    const auto got = protocol::TensorReader::open(files[i]);
+    const auto got = place.process
+                         ? protocol::TensorReader::in_memory(*place.process, produced[i].address,
+                                                             produced[i].dtype, produced[i].shape)
+                         : protocol::TensorReader::open(place.files[i]);
     if (!got) return tl::unexpected(bad_file(got.error().message));
-    if (got->dtype() != written[i].dtype || got->shape() != written[i].shape) {
+    if (got->dtype() != produced[i].dtype || got->shape() != produced[i].shape) {
       return tl::unexpected(
           bad_file(fmt::format("output '{}' is {}{} in the file but {}{} in the answer", asked.name,
                                name_of(got->dtype()), to_string(got->shape()),
-                               name_of(written[i].dtype), to_string(written[i].shape))));
+                               name_of(produced[i].dtype), to_string(produced[i].shape))));
     }
     if (!acceptable(asked.dtype, got->dtype()) || got->shape() != asked.shape) {
       return tl::unexpected(wrong_form(

@@ -15,6 +15,12 @@
 
 namespace howfast {
 
+/// Where a worker was asked to leave its outputs.
+struct OutputPlace {
+  std::vector<std::string> files;  // one for each output
+  std::optional<pid_t> process;    // or the memory of this one, which stands still
+};
+
 /// Judges every target's outputs of one case in one launch. Which elements are looked at is drawn
 /// after the first output of an input set is closed and is never told to a worker; the reference is
 /// computed once per input set, for those elements only, and serves all targets.
@@ -23,11 +29,11 @@ class CaseJudge {
   CaseJudge(const SelectedCase& selected, const CaseInputs& inputs, std::uint64_t seed)
       : selected_(selected), inputs_(inputs), seed_(seed) {}
 
-  /// Compares the outputs in `files` with the reference for input set `set`. A CellFailure when the
-  /// files are not what the worker says or not what the case asks for; a disagreement is no
-  /// failure, but an Agreement that has not passed.
-  tl::expected<Agreement, CellFailure> judge(std::size_t set, const std::vector<std::string>& files,
-                                             const std::vector<protocol::Written>& written);
+  /// Compares the outputs in `place` with the reference for input set `set`. A CellFailure when
+  /// they are not what the worker says or not what the case asks for; a disagreement is no failure,
+  /// but an Agreement that has not passed.
+  tl::expected<Agreement, CellFailure> judge(std::size_t set, const OutputPlace& place,
+                                             const std::vector<protocol::Produced>& produced);
 
  private:
   struct Wanted {

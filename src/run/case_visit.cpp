@@ -76,28 +76,32 @@ class Spending {
 
 constexpr const char* kClocked = "clocked";
 
-// One output file at a time exists, and none after it was judged. No name is ever used again: what
-// a worker leaves there, or writes there late, is in nobody's way.
-class OutputFiles {
+// Where a worker leaves `count` outputs: its memory if it can, else files in `folder`. One output
+// file at a time exists, and none after it was judged. No name is ever used again: what a worker
+// leaves there, or writes there late, is in nobody's way.
+class Outputs {
  public:
-  OutputFiles(const std::filesystem::path& folder, std::size_t count) {
+  Outputs(const WorkerClient& worker, const std::filesystem::path& folder, std::size_t count) {
+    place_.process = worker.memory();
+    if (place_.process) return;
     static std::uint64_t requests = 0;
     ++requests;
     for (std::size_t i = 0; i < count; ++i) {
-      paths_.push_back(folder / fmt::format("output{}-{}.npy", i, requests));
+      place_.files.push_back(folder / fmt::format("output{}-{}.npy", i, requests));
     }
   }
-  ~OutputFiles() {
+  ~Outputs() {
     std::error_code ignored;
-    for (const std::string& path : paths_) std::filesystem::remove_all(path, ignored);
+    for (const std::string& path : place_.files) std::filesystem::remove_all(path, ignored);
   }
-  OutputFiles(const OutputFiles&) = delete;
-  OutputFiles& operator=(const OutputFiles&) = delete;
+  Outputs(const Outputs&) = delete;
+  Outputs& operator=(const Outputs&) = delete;
 
-  const std::vector<std::string>& paths() const { return paths_; }
+  const OutputPlace& place() const { return place_; }
+  const std::vector<std::string>& files() const { return place_.files; }
 
  private:
-  std::vector<std::string> paths_;
+  OutputPlace place_;
 };
 
 }  // namespace
@@ -125,7 +129,12 @@ auto CaseVisit::in_turn(Cell& cell, const char* phase, Ask ask) {
   worker.thaw();
   auto answer = ask(worker);
   if (!answer) cell.session->note(answer.error());
-  if (WorkerClient* living = cell.session->living()) living->freeze();
+  WorkerClient* living = cell.session->living();
+  if (living != nullptr && !living->freeze() && answer) {
+    answer =
+        tl::unexpected(CellFailure{Outcome::failed, Reason::broken_protocol,
+                                   "its worker does not stand still when it is frozen", false});
+  }
   // All others were frozen, so it was this one.
   if (around_.inputs.altered()) {
     (void)around_.inputs.restore();  // if that fails they stay altered, and the next turn tells
@@ -188,10 +197,10 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     close(cell, loaded.error());
     return {};
   }
-  const OutputFiles files(around_.scratch, definition.outputs.size());
+  const Outputs outputs(***worker, around_.scratch, definition.outputs.size());
   const std::size_t set = answer_set();
   const auto answered = in_turn(cell, "answer", [&](WorkerClient& client) {
-    return client.answer({set, files.paths()}, patience(1));
+    return client.answer({set, outputs.files()}, patience(1));
   });
   if (!answered) {
     close(cell, answered.error());
@@ -200,7 +209,7 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
   cell.call = from_nanoseconds(answered->nanoseconds);
   cell.record.first_call = cell.call.count();
   cell.record.spent[kClocked] += cell.call.count();
-  if (!agrees(cell, set, files.paths(), answered->outputs, Reason::disagrees_with_reference)) {
+  if (!agrees(cell, set, outputs.place(), answered->outputs, Reason::disagrees_with_reference)) {
     return {};
   }
   if (cell.call < kSlowCall) {
@@ -303,9 +312,10 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
 }
 
 void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
-  const OutputFiles files(around_.scratch, around_.selected.definition().outputs.size());
+  const Outputs outputs(*cell.session->living(), around_.scratch,
+                        around_.selected.definition().outputs.size());
   const auto handed = in_turn(cell, "hand_over", [&](WorkerClient& client) {
-    return client.hand_over({files.paths()}, patience(1));
+    return client.hand_over({outputs.files()}, patience(1));
   });
   if (!handed) {
     close(cell, handed.error());
@@ -316,16 +326,16 @@ void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
                              last_set, handed->set),
                  false});
   } else {
-    agrees(cell, last_set, files.paths(), handed->outputs, Reason::timed_output_disagrees);
+    agrees(cell, last_set, outputs.place(), handed->outputs, Reason::timed_output_disagrees);
   }
 }
 
 // Whether an output agrees with the reference; if not, the cell is closed.
-bool CaseVisit::agrees(Cell& cell, std::size_t set, const std::vector<std::string>& files,
-                       const std::vector<protocol::Written>& written, Reason when_wrong) {
+bool CaseVisit::agrees(Cell& cell, std::size_t set, const OutputPlace& place,
+                       const std::vector<protocol::Produced>& produced, Reason when_wrong) {
   const auto agreement = [&] {
     const Spending spending(cell.record, "judge");
-    return judge_.judge(set, files, written);
+    return judge_.judge(set, place, produced);
   }();
   if (!agreement) {
     close(cell, agreement.error());

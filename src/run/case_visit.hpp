@@ -60,8 +60,8 @@ class CaseVisit {
   void look_again(Cell& cell, std::size_t last_set);
   void summarise(Cell& cell);
   void close(Cell& cell, const CellFailure& failure);
-  bool agrees(Cell& cell, std::size_t set, const std::vector<std::string>& files,
-              const std::vector<protocol::Written>& written, Reason when_wrong);
+  bool agrees(Cell& cell, std::size_t set, const OutputPlace& place,
+              const std::vector<protocol::Produced>& produced, Reason when_wrong);
   void unload(Cell& cell);
   std::size_t answer_set() const;
   Seconds patience(std::size_t calls) const;

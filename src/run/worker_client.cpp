@@ -11,6 +11,7 @@
 
 #include "base/target.hpp"
 #include "base/version.hpp"
+#include "protocol/tensor_file.hpp"
 
 namespace howfast {
 namespace {
@@ -182,6 +183,10 @@ Answer<protocol::Welcome> WorkerClient::hello(Seconds patience) {
   if (welcome) {
     if (const std::string fault = fault_of(*welcome); !fault.empty()) {
       return tl::unexpected(broken(fault));
+    }
+    // A worker behind a wrapper is another process than the one we started.
+    if (welcome->process == process_.pid() && protocol::can_read_memory(process_.pid())) {
+      memory_ = process_.pid();
     }
   }
   return welcome;

@@ -44,7 +44,12 @@ class WorkerClient {
   /// Asks all of them, then waits for them together and kills those that go on.
   static void stop_all(const std::vector<WorkerClient*>& workers);
 
-  void freeze() { process_.freeze(); }
+  /// The process whose memory the outputs may stay in: the worker does that, and this machine lets
+  /// us read it.
+  std::optional<pid_t> memory() const { return memory_; }
+
+  /// False if it still runs after a second: see WorkerProcess::freeze().
+  bool freeze() { return process_.freeze(); }
   void thaw() { process_.thaw(); }
 
  private:
@@ -60,6 +65,7 @@ class WorkerClient {
   std::uint64_t last_id_ = 0;
   Seconds asked_for_{0};  // how long the last answer took, by our clock
   bool virtual_clock_ = false;
+  std::optional<pid_t> memory_;
 };
 
 }  // namespace howfast

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -51,6 +52,9 @@ constexpr int kMostPortions = 16;  // of 64 KiB, what a pipe holds
 // How long a killed process may take: the kernel frees its memory first, and a driver may hold it.
 // One that takes longer is left to the system.
 constexpr Seconds kTimeToDie{30};
+
+// A signalled thread stands still within microseconds, unless a disk or a driver holds it.
+constexpr std::chrono::seconds kTimeToFreeze{1};
 
 std::chrono::milliseconds milliseconds_until(Clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time - Clock::now());
@@ -289,9 +293,19 @@ bool WorkerProcess::has_ended() const {
          info.si_pid == pid_;
 }
 
-void WorkerProcess::freeze() {
-  if (pid_ > 0 && !frozen_) kill(-pid_, SIGSTOP);
+bool WorkerProcess::freeze() {
+  if (pid_ <= 0) return true;
+  if (!frozen_) kill(-pid_, SIGSTOP);
   frozen_ = true;
+  const auto deadline = Clock::now() + kTimeToFreeze;
+  while (true) {
+    siginfo_t info{};
+    const int failed =
+        waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WEXITED | WNOHANG | WNOWAIT);
+    if (failed == 0 && info.si_pid == pid_) return true;
+    if (Clock::now() >= deadline) return false;
+    sched_yield();
+  }
 }
 
 void WorkerProcess::thaw() {

@@ -56,9 +56,12 @@ class WorkerProcess {
 
   /// Stops the whole group from running (SIGSTOP) and lets it run again: while one worker is timed
   /// no other may as much as spin. What left the group is not looked for: that takes longer than
-  /// many a slice.
-  void freeze();
+  /// many a slice. Returns when the worker itself stands still or has ended; false when it does
+  /// neither within a second.
+  bool freeze();
   void thaw();
+
+  pid_t pid() const { return pid_; }
 
   /// Tells the worker that nothing more is asked; it should end.
   void close_requests();

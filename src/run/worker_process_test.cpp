@@ -1,6 +1,7 @@
 #include "run/worker_process.hpp"
 
 #include <csignal>
+#include <fstream>
 #include <thread>
 
 #include <fmt/format.h>
@@ -115,6 +116,24 @@ TEST(WorkerProcess, AFrozenWorkerDoesNothing) {
   EXPECT_TRUE(std::holds_alternative<WorkerProcess::TimedOut>(worker.receive(Seconds{0.1})));
   worker.thaw();
   EXPECT_EQ(line_of(worker), "frozen");
+}
+
+#ifdef __linux__
+TEST(WorkerProcess, StandsStillOnceItIsFrozen) {
+  WorkerProcess worker = start("echo ready >&4; while :; do :; done");
+  EXPECT_EQ(line_of(worker), "ready");
+  ASSERT_TRUE(worker.freeze());
+  std::ifstream status(fmt::format("/proc/{}/stat", worker.pid()));
+  std::string number, name, state;
+  status >> number >> name >> state;
+  EXPECT_EQ(state, "T");
+}
+#endif
+
+TEST(WorkerProcess, FreezingOneThatHasEndedReturns) {
+  WorkerProcess worker = start("exit 0");
+  EXPECT_TRUE(std::holds_alternative<WorkerProcess::EndOfOutput>(worker.receive(kPatience)));
+  EXPECT_TRUE(worker.freeze());
 }
 
 TEST(WorkerProcess, ACommandThatDoesNotExistEnds) {

@@ -8,6 +8,7 @@
 #include "base/case.hpp"
 #include "base/tensor.hpp"
 #include "protocol/messages.hpp"
+#include "worker/input_sets.hpp"
 
 /// What a framework folder implements; serve() does the rest. One thread makes all these calls.
 namespace howfast::worker {
@@ -62,10 +63,9 @@ class Framework {
   /// that decide speed.
   virtual protocol::Settings open(const std::string& device, const std::string& mode) = 0;
 
-  /// Copies all input sets (inputs[set][input], views of mapped files that go away afterwards) into
-  /// the framework's own memory, in its native layout, evaluated and on the device.
-  virtual std::unique_ptr<LoadedCase> load(const Case& definition,
-                                           const std::vector<std::vector<TensorView>>& inputs) = 0;
+  /// Copies all input sets, with InputSets::copied(), into the framework's own memory, in its
+  /// native layout, evaluated and on the device.
+  virtual std::unique_ptr<LoadedCase> load(const Case& definition, const InputSets& inputs) = 0;
 
   /// Nanoseconds of the clock that times calls; monotonic. Only a framework that plays a script
   /// has another than the machine's.

@@ -14,7 +14,7 @@ constexpr std::uint32_t kMostHeapBytes = 8192;  // a block; above it, allocators
 }  // namespace
 
 Placement::Placement(std::uint64_t seed)
-    : stack_pad_(std::size_t{16} * below(seed_of(seed, 0), 0, kStackSteps)) {
+    : seed_(seed), stack_pad_(std::size_t{16} * below(seed_of(seed, 0), 0, kStackSteps)) {
   for (std::uint64_t block = 0; block < kHeapBlocks; ++block) {
     const std::size_t bytes = std::size_t{1} + below(seed_of(seed, 1), block, kMostHeapBytes);
     heap_pad_.push_back(std::make_unique<std::byte[]>(bytes));

@@ -5,10 +5,12 @@
 #include <memory>
 #include <vector>
 
+#include "base/random.hpp"
+
 namespace howfast::worker {
 
-/// Where stack and heap come to lie in this launch, drawn from a seed, so that lucky and unlucky
-/// layouts average out over launches instead of looking like a difference between targets
+/// Where stack, heap and inputs come to lie in this launch, drawn from a seed, so that lucky and
+/// unlucky layouts average out over launches instead of looking like a difference between targets
 /// (docs/method.md; Mytkowicz et al. 2009). The driver pads the environment.
 class Placement {
  public:
@@ -23,9 +25,14 @@ class Placement {
         stack_pad_, [](const void* erased) { (*static_cast<const Action*>(erased))(); }, &action);
   }
 
+  /// A seed for where the inputs of the case that is loaded next come to lie.
+  std::uint64_t next_seed() { return seed_of(seed_, 2 + loads_++); }
+
  private:
   static void on_lower_stack(std::size_t bytes, void (*run)(const void*), const void* action);
 
+  std::uint64_t seed_;
+  std::uint64_t loads_ = 0;
   std::size_t stack_pad_;
   std::vector<std::unique_ptr<std::byte[]>> heap_pad_;
 };

@@ -1,6 +1,7 @@
 #include "worker/session.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <new>
@@ -77,6 +78,7 @@ void require_memory(const Case& definition, std::size_t sets) {
 }  // namespace
 
 protocol::Reply Session::reply_to(const protocol::Request& request) {
+  in_memory_.clear();
   try {
     std::optional<protocol::Reply> reply;
     const auto act_on_it = [&] {
@@ -105,6 +107,7 @@ protocol::Reply Session::act(const protocol::Hello&) {
   // Whether the two versions go together is for the driver to say.
   require(!welcome_, "hello came twice");
   welcome_ = framework_.welcome();
+  welcome_->process = ::getpid();
   return *welcome_;
 }
 
@@ -147,8 +150,8 @@ protocol::Reply Session::act(const protocol::Load& load) {
       inputs.back().push_back(files.back().view());
     }
   }
-  loaded_ = framework_.load(definition, inputs);
   sets_ = inputs.size();
+  loaded_ = framework_.load(definition, InputSets(std::move(inputs), placement_->next_seed()));
   last_set_.reset();
   return protocol::Loaded{};
 }
@@ -163,7 +166,7 @@ protocol::Reply Session::act(const protocol::Answer& answer) {
   loaded_->synchronize();
   const std::int64_t end = framework_.now();
   last_set_ = answer.set;
-  return protocol::Answered{end - start, write_outputs(answer.output_files)};
+  return protocol::Answered{end - start, leave_outputs(answer.output_files)};
 }
 
 protocol::Reply Session::act(const protocol::Time& time) {
@@ -178,7 +181,7 @@ protocol::Reply Session::act(const protocol::Time& time) {
 protocol::Reply Session::act(const protocol::HandOver& hand_over) {
   require(loaded_ != nullptr, "hand_over came before load");
   require(last_set_.has_value(), "hand_over came before a call that succeeded");
-  return protocol::HandedOver{*last_set_, write_outputs(hand_over.output_files)};
+  return protocol::HandedOver{*last_set_, leave_outputs(hand_over.output_files)};
 }
 
 protocol::Reply Session::act(const protocol::Unload&) {
@@ -189,19 +192,27 @@ protocol::Reply Session::act(const protocol::Unload&) {
 
 protocol::Reply Session::act(const protocol::Stop&) { throw Misplaced("stop has no reply"); }
 
-std::vector<protocol::Written> Session::write_outputs(const std::vector<std::string>& files) {
-  const std::vector<HostTensor> outputs = loaded_->outputs();
+std::vector<protocol::Produced> Session::leave_outputs(const std::vector<std::string>& files) {
+  std::vector<HostTensor> outputs = loaded_->outputs();
+  if (files.empty()) {
+    in_memory_ = std::move(outputs);
+    std::vector<protocol::Produced> left;
+    for (const auto& [view, owner] : in_memory_) {
+      left.push_back({view.dtype(), view.shape(), reinterpret_cast<std::uintptr_t>(view.data())});
+    }
+    return left;
+  }
   if (outputs.size() != files.size()) {
     throw std::runtime_error(fmt::format("the framework produced {} outputs, and {} were asked for",
                                          outputs.size(), files.size()));
   }
-  std::vector<protocol::Written> written;
+  std::vector<protocol::Produced> written;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const TensorView& view = outputs[i].view;
     if (const Expected<void> done = protocol::write_tensor_file(files[i], view); !done) {
       throw std::runtime_error(done.error().message);
     }
-    written.push_back({view.dtype(), view.shape()});
+    written.push_back({view.dtype(), view.shape(), 0});
   }
   return written;
 }

@@ -32,7 +32,7 @@ class Session {
   protocol::Reply act(const protocol::Unload& unload);
   protocol::Reply act(const protocol::Stop& stop);
 
-  std::vector<protocol::Written> write_outputs(const std::vector<std::string>& files);
+  std::vector<protocol::Produced> leave_outputs(const std::vector<std::string>& files);
 
   Framework& framework_;
   std::optional<protocol::Welcome> welcome_;  // after hello
@@ -40,6 +40,7 @@ class Session {
   std::size_t sets_ = 0;                      // of the loaded case
   std::unique_ptr<LoadedCase> loaded_;        // after load, until unload
   std::optional<std::size_t> last_set_;       // of the call whose outputs are kept
+  std::vector<HostTensor> in_memory_;         // what the driver may read until the next request
 };
 
 }  // namespace howfast::worker

@@ -33,8 +33,7 @@ class FakeFramework : public Framework {
     on_open();
     return {{"device", device}};
   }
-  std::unique_ptr<LoadedCase> load(const Case&,
-                                   const std::vector<std::vector<TensorView>>& inputs) override;
+  std::unique_ptr<LoadedCase> load(const Case&, const InputSets& inputs) override;
   std::int64_t now() override { return time += 5; }
 
   std::function<void()> on_open = [] {};
@@ -42,16 +41,17 @@ class FakeFramework : public Framework {
   std::function<void()> on_call = [] {};
   std::int64_t time = 0;
   std::size_t outputs_per_call = 1;
+  std::shared_ptr<int> alive;  // held by every output that was handed out
 };
 
 class FakeCase : public LoadedCase {
  public:
-  FakeCase(FakeFramework& framework, const std::vector<std::vector<TensorView>>& inputs)
-      : framework_(framework) {
-    for (const auto& set : inputs) {
-      const auto values = set.at(0).as<float>();
-      sets_.emplace_back(values.begin(), values.end());
-    }
+  FakeCase(FakeFramework& framework, const InputSets& inputs) : framework_(framework) {
+    const auto copy = [](const TensorView& view, std::size_t) {
+      const auto values = view.as<float>();
+      return std::vector<float>(values.begin(), values.end());
+    };
+    for (auto& set : inputs.copied(copy)) sets_.push_back(std::move(set.at(0)));
   }
   void call(std::size_t set) override {
     framework_.on_call();
@@ -62,8 +62,10 @@ class FakeCase : public LoadedCase {
   void synchronize() override {}
   void drop_outputs() override { output_.reset(); }
   std::vector<HostTensor> outputs() override {
+    const auto owner = std::make_shared<std::pair<std::shared_ptr<void>, std::shared_ptr<void>>>(
+        output_, framework_.alive);
     const HostTensor one{
-        {DType::f32, {static_cast<std::int64_t>(output_->size())}, output_->data()}, output_};
+        {DType::f32, {static_cast<std::int64_t>(output_->size())}, output_->data()}, owner};
     return std::vector<HostTensor>(framework_.outputs_per_call, one);
   }
 
@@ -73,8 +75,7 @@ class FakeCase : public LoadedCase {
   std::shared_ptr<std::vector<float>> output_;
 };
 
-std::unique_ptr<LoadedCase> FakeFramework::load(
-    const Case&, const std::vector<std::vector<TensorView>>& inputs) {
+std::unique_ptr<LoadedCase> FakeFramework::load(const Case&, const InputSets& inputs) {
   on_load();
   return std::make_unique<FakeCase>(*this, inputs);
 }
@@ -187,6 +188,36 @@ TEST_F(SessionTest, HandsOverTheAnswerToo) {
   expect<protocol::Loaded>(load());
   expect<protocol::Answered>(protocol::Answer{1, {path("y.npy")}});
   EXPECT_EQ(expect<protocol::HandedOver>(protocol::HandOver{{path("z.npy")}}).set, 1U);
+}
+
+TEST_F(SessionTest, LeavesOutputsInMemoryWhereNoFilesAreNamed) {
+  EXPECT_EQ(expect<protocol::Welcome>(protocol::Hello{}).process, ::getpid());
+  expect<protocol::Opened>(protocol::Open{"cpu", "", 7});
+  expect<protocol::Loaded>(load());
+  const auto at = [](const protocol::Produced& output) {
+    const auto* values = reinterpret_cast<const float*>(output.address);
+    return std::vector<float>(values, values + 2);
+  };
+  const auto answered = expect<protocol::Answered>(protocol::Answer{1, {}});
+  ASSERT_EQ(answered.outputs.size(), 1U);
+  EXPECT_EQ(answered.outputs[0].shape, (Shape{2}));
+  EXPECT_THAT(at(answered.outputs[0]), testing::ElementsAre(20, 40));
+
+  expect<protocol::Timed>(protocol::Time{0, 1, 1, {0}});
+  const auto handed_over = expect<protocol::HandedOver>(protocol::HandOver{});
+  EXPECT_THAT(at(handed_over.outputs.at(0)), testing::ElementsAre(2, 4));
+}
+
+TEST_F(SessionTest, HoldsOutputsInMemoryNoLongerThanToTheNextRequest) {
+  open();
+  expect<protocol::Loaded>(load());
+  framework_.alive = std::make_shared<int>();
+  expect<protocol::Answered>(protocol::Answer{0, {}});
+  EXPECT_EQ(framework_.alive.use_count(), 2);
+  framework_.on_call = [this] {
+    EXPECT_EQ(framework_.alive.use_count(), 1) << "freed before a call is timed";
+  };
+  expect<protocol::Timed>(protocol::Time{0, 1, 1, {0}});
 }
 
 TEST_F(SessionTest, HasItsOrder) {

@@ -18,10 +18,7 @@ class Recorder : public Framework, public LoadedCase {
  public:
   protocol::Welcome welcome() override { return {}; }
   protocol::Settings open(const std::string&, const std::string&) override { return {}; }
-  std::unique_ptr<LoadedCase> load(const Case&,
-                                   const std::vector<std::vector<TensorView>>&) override {
-    return nullptr;
-  }
+  std::unique_ptr<LoadedCase> load(const Case&, const InputSets&) override { return nullptr; }
   std::int64_t now() override {
     log += "now ";
     return time;

@@ -14,11 +14,12 @@ MEMORY_GROUPS = pathlib.Path("/sys/fs/cgroup/memory")
 
 
 class Faults(EndToEnd):
-    def becomes(self, rule, outcome, reason, code=1, detail="", words=(), clock="virtual"):
+    def becomes(self, rule, outcome, reason, code=1, detail="", words=(), clock="virtual",
+                outputs="files"):
         """The rule hits the small softmax case of one target; neither the small sort case beside it
         nor the other target must suffer."""
         victim, bystander = self.small_case(), self.small_case("sort")
-        script = {"clock": clock, "rules": [dict({"case": "softmax/*"}, **rule)]}
+        script = {"clock": clock, "outputs": outputs, "rules": [dict({"case": "softmax/*"}, **rule)]}
         well = self.path / "well.json"
         well.write_text("{}")
         result = self.play(script, bystander, "--targets", "play/cpu,well/cpu", "--launches", "2",
@@ -55,6 +56,29 @@ class Faults(EndToEnd):
             with self.subTest(fault):
                 self.becomes({"request": "answer", "do": fault}, "wrong",
                              "disagrees_with_reference", detail="element")
+
+    @unittest.skipUnless(ON_LINUX, "elsewhere outputs are files")
+    def test_outputs_in_memory(self):
+        self.becomes({"seconds": 0.001}, "measured", None, outputs="memory", code=0)
+        for fault in ("zeros", "gap"):
+            with self.subTest(fault):
+                self.becomes({"request": "answer", "do": fault}, "wrong",
+                             "disagrees_with_reference", outputs="memory", detail="element")
+        self.becomes({"request": "time", "do": "idle"}, "wrong", "timed_output_disagrees",
+                     outputs="memory")
+        self.becomes({"request": "answer", "do": "no_address"}, "failed", "bad_tensor_file",
+                     outputs="memory", detail="where in memory output 'y' is")
+        self.becomes({"request": "hand_over", "do": "bad_address"}, "failed", "bad_tensor_file",
+                     outputs="memory", detail="cannot read")
+
+    @unittest.skipUnless(ON_LINUX, "elsewhere outputs are files")
+    def test_a_worker_behind_a_wrapper_writes_files(self):
+        # Its memory is not that of the process which the driver started.
+        script = self.path / "memory.json"
+        script.write_text('{"outputs": "memory"}')
+        result = self.play({}, "--targets", "wrapped/cpu", "--launches", "2", "--worker",
+                           f"wrapped=sh -c 'HOWFAST_SCRIPT={script} {SCRIPTED}; exit $?'", code=0)
+        self.assertEqual(result.outcome("wrapped/cpu")["outcome"], "measured")
 
     def test_one_element_that_is_not_a_number(self):
         # All 1024 elements of this output are looked at.

@@ -1,10 +1,14 @@
 #include "frameworks/mlx/array.hpp"
 
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "base/parallel.hpp"
 
 namespace howfast::mlx {
 namespace {
@@ -21,9 +25,22 @@ mx::Shape shape_of(const TensorView& tensor) {
   return shape;
 }
 
-template <typename T>
-mx::array copy_as(const TensorView& tensor, mx::Dtype dtype) {
-  return mx::array(static_cast<const T*>(tensor.data()), shape_of(tensor), dtype);
+// Bytes that take longer to copy than a thread takes to start.
+constexpr std::size_t kWorthAThread = std::size_t{1} << 20;
+
+mx::Dtype dtype_of(DType dtype) {
+  switch (dtype) {
+    case DType::f32: return mx::float32;
+    case DType::f64: return mx::float64;
+    case DType::f16: return mx::float16;
+    case DType::bf16: return mx::bfloat16;
+    case DType::i32: return mx::int32;
+    case DType::i64: return mx::int64;
+    case DType::u32: return mx::uint32;
+    case DType::u8: return mx::uint8;
+    case DType::boolean: return mx::bool_;
+  }
+  throw std::logic_error("a dtype outside the enumeration");
 }
 
 DType dtype_of(const mx::array& array) {
@@ -43,19 +60,29 @@ DType dtype_of(const mx::array& array) {
 
 }  // namespace
 
-mx::array copy_in(const TensorView& tensor) {
-  switch (tensor.dtype()) {
-    case DType::f32: return copy_as<float>(tensor, mx::float32);
-    case DType::f64: return copy_as<double>(tensor, mx::float64);
-    case DType::f16: return copy_as<mx::float16_t>(tensor, mx::float16);
-    case DType::bf16: return copy_as<mx::bfloat16_t>(tensor, mx::bfloat16);
-    case DType::i32: return copy_as<std::int32_t>(tensor, mx::int32);
-    case DType::i64: return copy_as<std::int64_t>(tensor, mx::int64);
-    case DType::u32: return copy_as<std::uint32_t>(tensor, mx::uint32);
-    case DType::u8: return copy_as<std::uint8_t>(tensor, mx::uint8);
-    case DType::boolean: return copy_as<bool>(tensor, mx::bool_);
-  }
-  throw std::logic_error("a dtype outside the enumeration");
+mx::array copy_in(const TensorView& tensor, std::size_t offset) {
+  const mx::Shape shape = shape_of(tensor);
+  const mx::Dtype dtype = dtype_of(tensor.dtype());
+  const auto before = static_cast<std::int64_t>(offset / size_of(tensor.dtype()));
+  const std::int64_t end = before + tensor.elements();
+  // As mx::array(data, shape, dtype) allocates and copies, which takes one thread.
+  const auto buffer_of = [&](std::size_t start) {
+    mx::allocator::Data data = mx::allocator::malloc(start + tensor.bytes());
+    char* to = static_cast<char*>(data.buffer().raw_ptr()) + start;
+    const char* from = static_cast<const char*>(tensor.data());
+    in_parallel(tensor.bytes(), kWorthAThread, [=](std::size_t first, std::size_t last) {
+      std::memcpy(to + first, from + first, last - first);
+    });
+    return data;
+  };
+  // Where a tensor is too long to be seen as a piece of a row, it begins its buffer.
+  if (end > std::numeric_limits<mx::ShapeElem>::max()) return mx::array(buffer_of(0), shape, dtype);
+  const mx::array row(buffer_of(offset), {static_cast<mx::ShapeElem>(end)}, dtype);
+  mx::array placed = mx::reshape(
+      mx::slice(row, {static_cast<mx::ShapeElem>(before)}, {static_cast<mx::ShapeElem>(end)}),
+      shape);
+  placed.eval();
+  return placed;
 }
 
 worker::HostTensor copy_out(const mx::array& array) {

@@ -143,15 +143,11 @@ protocol::Settings Mlx::open(const std::string& device, const std::string& mode)
 }
 
 std::unique_ptr<worker::LoadedCase> Mlx::load(const Case& definition,
-                                              const std::vector<std::vector<TensorView>>& inputs) {
+                                              const worker::InputSets& inputs) {
   const Row& row = worker::row_of(rows(), definition);
   Row::Call call = row.bind(definition);
   std::vector<Row::Tensors> sets;
-  for (const auto& set : inputs) {
-    Row::Tensors arrays;
-    for (const auto& tensor : set) {
-      arrays.push_back(copy_in(tensor));
-    }
+  for (Row::Tensors& arrays : inputs.copied(copy_in)) {
     if (row.prepare) {
       arrays = row.prepare(arrays);
     }

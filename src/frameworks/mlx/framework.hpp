@@ -14,8 +14,8 @@ class Mlx : public worker::Framework {
  public:
   protocol::Welcome welcome() override;
   protocol::Settings open(const std::string& device, const std::string& mode) override;
-  std::unique_ptr<worker::LoadedCase> load(
-      const Case& definition, const std::vector<std::vector<TensorView>>& inputs) override;
+  std::unique_ptr<worker::LoadedCase> load(const Case& definition,
+                                           const worker::InputSets& inputs) override;
 };
 
 }  // namespace howfast::mlx

@@ -21,6 +21,18 @@ class MlxTest : public testing::Test {
 };
 
 TEST_F(MlxTest, AnswersEveryRow) { worker::expect_answers_of_every_row(framework_); }
+TEST_F(MlxTest, AnswersAtAnyOffset) { worker::expect_answers_at_any_offset(framework_); }
+
+TEST_F(MlxTest, AnInputBeginsWhereItWasDrawn) {
+  const std::vector<float> values = {1, 2, 3, 4};
+  const mx::array placed = copy_in(TensorView(DType::f32, {2, 2}, values.data()), 192);
+  mx::array copy = placed;
+  const auto* start = static_cast<const char*>(copy.buffer().raw_ptr());
+  EXPECT_EQ(placed.data<char>() - start, 192);
+  EXPECT_TRUE(placed.flags().row_contiguous);
+  EXPECT_EQ(placed.data<float>()[3], 4);
+}
+
 TEST_F(MlxTest, DroppedOutputsAreGone) { worker::expect_dropped_outputs_are_gone(framework_); }
 TEST_F(MlxTest, WhatItCannotDoIsUnsupported) {
   worker::expect_what_it_cannot_do_is_unsupported(framework_);

@@ -6,12 +6,15 @@
 namespace howfast::reference {
 namespace {
 
+std::vector<Row::Tensors> copies(const worker::InputSets& inputs) {
+  return inputs.copied(
+      [](const TensorView& view, std::size_t offset) { return Array(view, offset); });
+}
+
 class Loaded : public worker::LoadedCase {
  public:
-  Loaded(const Case& definition, const std::vector<std::vector<TensorView>>& inputs)
-      : call_(worker::row_of(rows(), definition).bind(definition)) {
-    for (const std::vector<TensorView>& set : inputs) sets_.emplace_back(set.begin(), set.end());
-  }
+  Loaded(const Case& definition, const worker::InputSets& inputs)
+      : call_(worker::row_of(rows(), definition).bind(definition)), sets_(copies(inputs)) {}
 
   void call(std::size_t set) override { outputs_ = call_(sets_[set]); }
   void synchronize() override {}
@@ -45,8 +48,8 @@ protocol::Settings Reference::open(const std::string&, const std::string&) {
   return {{"threads", "1"}};
 }
 
-std::unique_ptr<worker::LoadedCase> Reference::load(
-    const Case& definition, const std::vector<std::vector<TensorView>>& inputs) {
+std::unique_ptr<worker::LoadedCase> Reference::load(const Case& definition,
+                                                    const worker::InputSets& inputs) {
   return std::make_unique<Loaded>(definition, inputs);
 }
 

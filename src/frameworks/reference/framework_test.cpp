@@ -14,6 +14,7 @@ class ReferenceTest : public testing::Test {
 };
 
 TEST_F(ReferenceTest, AnswersEveryRow) { expect_answers_of_every_row(framework_); }
+TEST_F(ReferenceTest, AnswersAtAnyOffset) { expect_answers_at_any_offset(framework_); }
 TEST_F(ReferenceTest, DroppedOutputsAreGone) { expect_dropped_outputs_are_gone(framework_); }
 TEST_F(ReferenceTest, WhatItCannotDoIsUnsupported) {
   expect_what_it_cannot_do_is_unsupported(framework_);

@@ -106,10 +106,11 @@ void spoil(Outputs& outputs, Fault fault) {
 class ScriptedCase : public worker::LoadedCase {
  public:
   ScriptedCase(ScriptedFramework& framework, const Case& definition,
-               const std::vector<std::vector<TensorView>>& inputs)
+               const worker::InputSets& inputs)
       : framework_(framework), definition_(definition) {
     worker::row_of(reference::rows(), definition).bind(definition);  // throws if it cannot
-    for (const std::vector<TensorView>& set : inputs) sets_.emplace_back(set.begin(), set.end());
+    sets_ = inputs.copied(
+        [](const TensorView& view, std::size_t offset) { return Array(view, offset); });
   }
 
   void call(std::size_t set) override {
@@ -153,8 +154,8 @@ protocol::Settings ScriptedFramework::open(const std::string&, const std::string
   return {{"clock", virtual_clock_ ? "virtual" : "real"}};
 }
 
-std::unique_ptr<worker::LoadedCase> ScriptedFramework::load(
-    const Case& definition, const std::vector<std::vector<TensorView>>& inputs) {
+std::unique_ptr<worker::LoadedCase> ScriptedFramework::load(const Case& definition,
+                                                            const worker::InputSets& inputs) {
   refuse_if_told();
   return std::make_unique<ScriptedCase>(*this, definition, inputs);
 }

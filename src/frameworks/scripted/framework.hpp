@@ -16,8 +16,8 @@ class ScriptedFramework : public worker::Framework {
 
   protocol::Welcome welcome() override;
   protocol::Settings open(const std::string& device, const std::string& mode) override;
-  std::unique_ptr<worker::LoadedCase> load(
-      const Case& definition, const std::vector<std::vector<TensorView>>& inputs) override;
+  std::unique_ptr<worker::LoadedCase> load(const Case& definition,
+                                           const worker::InputSets& inputs) override;
   std::int64_t now() override { return virtual_clock_ ? now_ : Framework::now(); }
 
  private:

@@ -62,7 +62,9 @@ int serve(Script& script) {
     act_instead(part);
     if (std::holds_alternative<protocol::Stop>(request->message)) return 0;
     framework.play(part);
-    const protocol::Reply reply = session.reply_to(request->message);
+    protocol::Reply reply = session.reply_to(request->message);
+    auto* welcome = std::get_if<protocol::Welcome>(&reply);
+    if (welcome != nullptr && !script.outputs_in_memory()) welcome->process = 0;
     if (!std::holds_alternative<protocol::Failure>(reply)) spoil_files(part, request->message);
     const std::string answer = line_for(part, reply, request->id);
     if (part.fault == Fault::pieces) {

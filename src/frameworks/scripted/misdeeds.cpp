@@ -159,11 +159,13 @@ std::string line_for(const Part& part, protocol::Reply reply, std::uint64_t id) 
     if (auto* answered = std::get_if<protocol::Answered>(&reply)) change(answered->outputs);
     if (auto* handed = std::get_if<protocol::HandedOver>(&reply)) change(handed->outputs);
   };
-  using Outputs = std::vector<protocol::Written>;
+  using Outputs = std::vector<protocol::Produced>;
   if (part.fault == Fault::no_output) change_outputs([](Outputs& all) { all.clear(); });
   if (part.fault == Fault::two_outputs) {
     change_outputs([](Outputs& all) { all.push_back(all.front()); });
   }
+  if (part.fault == Fault::no_address) change_outputs([](Outputs& all) { all[0].address = 0; });
+  if (part.fault == Fault::bad_address) change_outputs([](Outputs& all) { all[0].address = 8; });
   if (auto* welcome = std::get_if<protocol::Welcome>(&reply);
       welcome != nullptr && part.fault == Fault::other_protocol) {
     ++welcome->protocol;

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostEntries = 1000;  // of any list in a script
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<std::string_view, Fault>, 47> kFaults = {{
+constexpr std::array<std::pair<std::string_view, Fault>, 49> kFaults = {{
     {"unsupported", Fault::unsupported},
     {"error", Fault::error},
     {"out_of_memory", Fault::out_of_memory},
@@ -47,6 +47,8 @@ constexpr std::array<std::pair<std::string_view, Fault>, 47> kFaults = {{
     {"link_to_zeros", Fault::link_to_zeros},
     {"link_to_file", Fault::link_to_file},
     {"shrinking_file", Fault::shrinking_file},
+    {"no_address", Fault::no_address},
+    {"bad_address", Fault::bad_address},
     {"idle", Fault::idle},
     {"signal", Fault::signal},
     {"exit", Fault::exit},
@@ -157,19 +159,31 @@ Rule read_rule(const Json& json, const std::string& where) {
   return rule;
 }
 
+/// Whether an optional field is its first, usual word; it may be the second.
+bool chosen(const Fields& fields, std::string_view name, const std::string& usual,
+            const std::string& other) {
+  const std::string word = fields.text_or(name, usual);
+  if (word != usual && word != other) {
+    throw FieldError(fmt::format("{}: neither {} nor {}", fields.path(name), usual, other));
+  }
+  return word == usual;
+}
+
 }  // namespace
 
-Script::Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules, bool virtual_clock)
+Script::Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules, bool virtual_clock,
+               bool outputs_in_memory)
     : offers_(std::move(offers)),
       rules_(std::move(rules)),
       virtual_clock_(virtual_clock),
+      outputs_in_memory_(outputs_in_memory),
       applied_(rules_.size()) {}
 
 Expected<Script> Script::parse(std::string_view text) {
   try {
     const Json json = parse_json(text);
     const Fields fields(json, "");
-    check_names<3>(json, "script", {"clock", "offers", "rules"});
+    check_names<4>(json, "script", {"clock", "outputs", "offers", "rules"});
     std::vector<protocol::Offer> offers;
     if (fields.has("offers")) {
       for (const Json& offer : fields.list("offers", kMostEntries)) {
@@ -185,11 +199,9 @@ Expected<Script> Script::parse(std::string_view text) {
         rules.push_back(read_rule(rule, fmt::format("rules[{}]", rules.size())));
       }
     }
-    const std::string clock = fields.text_or("clock", "virtual");
-    if (clock != "virtual" && clock != "real") {
-      throw FieldError(fields.path("clock") + ": neither virtual nor real");
-    }
-    return Script(std::move(offers), std::move(rules), clock == "virtual");
+    const bool virtual_clock = chosen(fields, "clock", "virtual", "real");
+    const bool in_files = chosen(fields, "outputs", "files", "memory");
+    return Script(std::move(offers), std::move(rules), virtual_clock, !in_files);
   } catch (const FieldError& error) {
     return fail(ExitCode::usage, error.what());
   }

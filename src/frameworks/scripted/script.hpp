@@ -22,6 +22,7 @@
 ///
 /// clock (default: virtual): with "real", calls take what they take and `seconds` means nothing
 /// offers (default: one, device cpu): as in a welcome; every field but device may be left out.
+/// outputs (default: files): with "memory", they stay there and no fault of files applies
 /// A rule applies to a request if everything holds that it names:
 ///   target   glob over "device" or "device/mode"
 ///   case     glob over the id of the loaded case ('*' and '?' are special)
@@ -69,6 +70,9 @@ enum class Fault : std::uint8_t {
   link_to_zeros,   // /dev/zero
   link_to_file,    // the file itself, moved
   shrinking_file,  // right, but a process that is not frozen with its worker cuts it short later
+  // What may be wrong with outputs in memory:
+  no_address,
+  bad_address,  // nothing is there
   // What calls may do:
   idle,  // those of `time` compute nothing: what came before remains
   // What a process may do instead of answering:
@@ -122,7 +126,8 @@ struct Part {
 
 class Script {
  public:
-  Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules, bool virtual_clock = true);
+  Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules, bool virtual_clock = true,
+         bool outputs_in_memory = false);
 
   /// The error names the file and the field.
   static Expected<Script> read(const std::filesystem::path& path);
@@ -130,6 +135,7 @@ class Script {
 
   const std::vector<protocol::Offer>& offers() const { return offers_; }
   bool virtual_clock() const { return virtual_clock_; }
+  bool outputs_in_memory() const { return outputs_in_memory_; }
 
   /// What the script says of the next request; counts it.
   Part next(const Moment& moment);
@@ -138,6 +144,7 @@ class Script {
   std::vector<protocol::Offer> offers_;
   std::vector<Rule> rules_;
   bool virtual_clock_;
+  bool outputs_in_memory_;
   std::vector<std::uint64_t> applied_;  // how often each rule has applied, but for its nth
 };
 

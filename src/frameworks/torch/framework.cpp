@@ -161,18 +161,17 @@ protocol::Settings Torch::open(const std::string& device, const std::string&) {
   };
 }
 
-std::unique_ptr<worker::LoadedCase> Torch::load(
-    const Case& definition, const std::vector<std::vector<TensorView>>& inputs) {
+std::unique_ptr<worker::LoadedCase> Torch::load(const Case& definition,
+                                                const worker::InputSets& inputs) {
   const Row& row = worker::row_of(rows(), definition);
   Row::Call call = row.bind(definition);
   return translate_errors([&] {
-    std::vector<Row::Tensors> sets;
-    for (const auto& set : inputs) {
-      Row::Tensors tensors;
-      for (const auto& tensor : set) {
-        tensors.push_back(copy_in(tensor, device_));
-      }
-      sets.push_back(row.prepare ? row.prepare(tensors) : std::move(tensors));
+    std::vector<Row::Tensors> sets =
+        inputs.copied([this](const TensorView& tensor, std::size_t offset) {
+          return copy_in(tensor, offset, device_);
+        });
+    if (row.prepare) {
+      for (Row::Tensors& set : sets) set = row.prepare(set);
     }
     auto loaded = std::make_unique<Loaded>(row, std::move(call), std::move(sets), device_);
     loaded->synchronize();

@@ -17,8 +17,8 @@ class Torch : public worker::Framework {
  public:
   protocol::Welcome welcome() override;
   protocol::Settings open(const std::string& device, const std::string& mode) override;
-  std::unique_ptr<worker::LoadedCase> load(
-      const Case& definition, const std::vector<std::vector<TensorView>>& inputs) override;
+  std::unique_ptr<worker::LoadedCase> load(const Case& definition,
+                                           const worker::InputSets& inputs) override;
 
  private:
   c10::InferenceMode inference_;  // forward calls without autograd, as torch.inference_mode()

@@ -20,6 +20,15 @@ class TorchTest : public testing::Test {
 };
 
 TEST_F(TorchTest, AnswersEveryRow) { worker::expect_answers_of_every_row(framework_); }
+TEST_F(TorchTest, AnswersAtAnyOffset) { worker::expect_answers_at_any_offset(framework_); }
+
+TEST_F(TorchTest, AnInputBeginsWhereItWasDrawn) {
+  const std::vector<float> values = {1, 2, 3, 4};
+  const at::Tensor placed = copy_in(TensorView(DType::f32, {2, 2}, values.data()), 192, c10::kCPU);
+  EXPECT_EQ(placed.storage_offset(), 48);
+  EXPECT_TRUE(placed.is_contiguous());
+}
+
 TEST_F(TorchTest, DroppedOutputsAreGone) { worker::expect_dropped_outputs_are_gone(framework_); }
 TEST_F(TorchTest, WhatItCannotDoIsUnsupported) {
   worker::expect_what_it_cannot_do_is_unsupported(framework_);
@@ -44,7 +53,7 @@ Row::Tensors prepared(const std::string& operation, const std::vector<Shape>& sh
   Row::Tensors inputs;
   for (const Shape& shape : shapes) {
     const std::vector<float> values(static_cast<std::size_t>(element_count(shape)));
-    inputs.push_back(copy_in(TensorView(DType::f32, shape, values.data()), c10::kCPU));
+    inputs.push_back(copy_in(TensorView(DType::f32, shape, values.data()), 0, c10::kCPU));
   }
   return worker::row_of(rows(), definition).prepare(inputs);
 }
@@ -83,7 +92,7 @@ TEST_F(TorchTest, ConvolutionsGetDenseInputsInPyTorchsOwnLayout) {
     const Row& row = worker::row_of(rows(), tiny.definition);
     Row::Tensors inputs;
     for (const auto& input : tiny.sets[0].inputs) {
-      inputs.push_back(copy_in(input.view(), c10::kCPU));
+      inputs.push_back(copy_in(input.view(), 0, c10::kCPU));
     }
     const auto prepared = row.prepare(inputs);
     for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -37,12 +37,15 @@ DType dtype_of(const at::Tensor& tensor) {
 
 }  // namespace
 
-at::Tensor copy_in(const TensorView& tensor, c10::Device device) {
+at::Tensor copy_in(const TensorView& tensor, std::size_t offset, c10::Device device) {
   const auto dtype = scalar_type_of(tensor.dtype());
   // from_blob only reads here, but has no form for const.
   const at::Tensor mapped = at::from_blob(const_cast<void*>(tensor.data()), tensor.shape(),
                                           c10::TensorOptions().dtype(dtype));
-  return at::empty(tensor.shape(), c10::TensorOptions().dtype(dtype).device(device)).copy_(mapped);
+  const auto before = static_cast<std::int64_t>(offset / size_of(tensor.dtype()));
+  at::Tensor storage =
+      at::empty({before + tensor.elements()}, c10::TensorOptions().dtype(dtype).device(device));
+  return storage.narrow(0, before, tensor.elements()).view(tensor.shape()).copy_(mapped);
 }
 
 worker::HostTensor copy_out(const at::Tensor& tensor) {
