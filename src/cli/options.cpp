@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/duration.hpp"
 #include "base/spelling.hpp"
 #include "base/version.hpp"
 #include "cli/help_text.hpp"
@@ -219,6 +220,8 @@ Expected<Options> parse_run(const Words& words) {
   std::string launches;
   std::string seed;
   std::string timeout;
+  std::string budget;
+  std::string cache;
   Words targets;
   Words workers;
 
@@ -233,6 +236,8 @@ Expected<Options> parse_run(const Words& words) {
   parser.option("--launches", launches);
   parser.option("--seed", seed);
   parser.option("--timeout", timeout);
+  parser.option("--budget", budget);
+  parser.option("--cache", cache);
   parser.option("--worker", workers);
   if (const auto parsed = parser.parse(words); !parsed) return tl::unexpected(parsed.error());
   if (auto help = parser.help()) return *help;
@@ -266,6 +271,20 @@ Expected<Options> parse_run(const Words& words) {
     const auto number = parse_number<double>("--timeout", timeout, 0.001, kLongestTimeout);
     if (!number) return tl::unexpected(number.error());
     options.timeout = Seconds(*number);
+  }
+  if (!budget.empty()) {
+    const auto duration = parse_duration(budget);
+    if (!duration) {
+      return usage("--budget: " + duration.error().message, duration.error().hint);
+    }
+    options.budget = *duration;
+  }
+  if (!cache.empty()) {
+    if (cache != "hot" && cache != "cold") {
+      return usage(fmt::format("--cache: '{}' is neither hot nor cold", cache),
+                   did_you_mean(cache, {"hot", "cold"}, "hot is the default"));
+    }
+    options.cold = cache == "cold";
   }
   auto parsed_workers = parse_workers(workers);
   if (!parsed_workers) return tl::unexpected(parsed_workers.error());

@@ -46,7 +46,10 @@ Expected<Plan> plan_cases(const RunOptions& options) {
   plan.suite = name_of(suite);
   plan.filters = options.filters;
   plan.seed = options.seed.value_or(draw_seed());
-  plan.launches = options.launches.value_or(kDefaultLaunches);
+  plan.budget = options.budget;
+  plan.launches =
+      options.launches.value_or(options.budget ? kMostLaunchesOfBudget : kDefaultLaunches);
+  plan.cold = options.cold;
   plan.free_memory = free_memory();
   plan.settings = settings_of(options);
   auto cases = select_cases(suite, options.filters);
@@ -178,7 +181,7 @@ Expected<ExitCode> resume(const RunOptions& given) {
 
   std::vector<std::string> targets;
   for (const TargetRecord& target : data->run.targets) targets.push_back(target.id);
-  CellStates states(plan->cases.size(), targets.size(), plan->launches);
+  CellStates states(plan->cases.size(), targets.size(), plan->launches, !plan->budget);
   if (auto added = add_earlier(states, plan->cases, targets, data->launches); !added) {
     return tl::unexpected(added.error());
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
 #include "ops/catalogue.hpp"
 #include "report/plain_text.hpp"
@@ -14,6 +15,8 @@ namespace howfast::cli {
 namespace {
 
 constexpr const char* kTimeout = "timeout_seconds";
+constexpr const char* kBudget = "budget_seconds";
+constexpr const char* kCache = "cache";
 constexpr const char* kAddedWorkers = "added_workers";
 
 std::string joined(const std::vector<std::string>& words) {
@@ -66,6 +69,8 @@ std::vector<Target> numbered(std::vector<Target> targets) {
 Facts settings_of(const RunOptions& options) {
   Facts settings;
   if (options.timeout) settings[kTimeout] = fmt::format("{}", options.timeout->count());
+  if (options.budget) settings[kBudget] = fmt::format("{}", options.budget->count());
+  settings[kCache] = options.cold ? "cold" : "hot";
   // Names alone: commands hold paths, and run files are shared.
   if (!options.workers.empty()) settings[kAddedWorkers] = names_of(options.workers);
   return settings;
@@ -108,15 +113,21 @@ Expected<RunOptions> words_of(const RunRecord& run, const RunOptions& given) {
     return other("--seed", std::to_string(*given.seed), std::to_string(run.seed));
   }
 
-  if (const std::string text = setting(run, kTimeout); !text.empty()) {
-    char* end = nullptr;
-    const double seconds = std::strtod(text.c_str(), &end);  // libc++ has no from_chars for double
-    if (*end != '\0' || !(seconds > 0)) return not_ours("its timeout_seconds is no number");
-    words.timeout = Seconds(seconds);
+  for (const auto& [name, word, of] : {std::tuple(kTimeout, "--timeout", &RunOptions::timeout),
+                                       std::tuple(kBudget, "--budget", &RunOptions::budget)}) {
+    if (const std::string text = setting(run, name); !text.empty()) {
+      char* end = nullptr;
+      const double seconds = std::strtod(text.c_str(), &end);  // libc++ has no from_chars for it
+      if (*end != '\0' || !(seconds > 0)) return not_ours(fmt::format("its {} is no number", name));
+      words.*of = Seconds(seconds);
+    }
+    if (given.*of && given.*of != words.*of) {
+      return other(word, fmt::format("{}", (given.*of)->count()), setting(run, name));
+    }
   }
-  if (given.timeout && given.timeout != words.timeout) {
-    return other("--timeout", fmt::format("{}", given.timeout->count()), setting(run, kTimeout));
-  }
+
+  words.cold = setting(run, kCache) == "cold";
+  if (given.cold && !words.cold) return other("--cache", "cold", "hot");
 
   words.workers = given.workers;
   const std::string names = setting(run, kAddedWorkers);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/seconds.hpp"
@@ -30,6 +32,14 @@ std::int64_t free_memory(const std::filesystem::path& root = "/");
 /// How many processes the kernel has killed so far for want of memory, of this machine or any
 /// cgroup of it; 0 where it does not tell.
 std::int64_t out_of_memory_kills(const std::filesystem::path& root = "/");
+
+/// Core time that the host of this virtual machine has given to others although we wanted it, since
+/// it started; the kernel counts in steps of 10 ms. Empty where it does not tell.
+std::optional<Seconds> stolen_time(const std::filesystem::path& root = "/");
+
+/// Bytes that are read and written to leave nothing of a call's data in any cache: twice the
+/// largest one, at least 32 MiB, which is also the answer where caches are not told.
+std::size_t cache_flush_bytes(const std::filesystem::path& root = "/");
 
 /// How long this machine has slept (suspended) since it started: what one clock counts and the
 /// other does not. Grows by a sleep and by nothing else.

@@ -135,6 +135,11 @@ std::optional<double> cgroup_quota(const fs::path& root) {
   return tightest;
 }
 
+// Emptying caches takes time before every sample; a cache of more than half of the larger one would
+// be a mistake of what was told.
+constexpr std::size_t kLeastFlush = std::size_t{32} << 20;
+constexpr std::size_t kMostFlush = std::size_t{4} << 30;
+
 int usable_cores(const fs::path& root) {
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -187,6 +192,30 @@ std::int64_t free_memory(const fs::path& root) {
 
 std::int64_t out_of_memory_kills(const fs::path& root) {
   return whole_number(value_of(read(root / "proc/vmstat"), "oom_kill", ' ')).value_or(0);
+}
+
+std::optional<Seconds> stolen_time(const fs::path& root) {
+  // proc_stat(5): "cpu  user nice system idle iowait irq softirq steal guest guest_nice", in ticks.
+  std::ifstream file(root / "proc/stat");
+  std::string name;
+  std::int64_t ticks = 0;
+  file >> name;
+  for (int field = 0; field < 8; ++field) file >> ticks;
+  if (!file || name != "cpu") return std::nullopt;
+  return Seconds{static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK))};
+}
+
+std::size_t cache_flush_bytes(const fs::path& root) {
+  std::size_t largest = kLeastFlush / 2;
+  std::error_code error;
+  for (fs::directory_iterator index(root / "sys/devices/system/cpu/cpu0/cache", error), end;
+       !error && index != end; index.increment(error)) {
+    // "32768K"; of instructions alone there is none that large.
+    const std::string size = trimmed(read(index->path() / "size"));
+    const auto kibibytes = whole_number(size.substr(0, size.find('K')));
+    largest = std::max(largest, static_cast<std::size_t>(kibibytes.value_or(0)) * 1024);
+  }
+  return std::min(2 * largest, kMostFlush);
 }
 
 Seconds machine_time_asleep() {

@@ -71,6 +71,23 @@ TEST_F(FakeRoot, KillsForWantOfMemoryAreCounted) {
   EXPECT_EQ(out_of_memory_kills(root_), 3);
 }
 
+TEST_F(FakeRoot, StolenTimeIsTheEighthNumberOfTheFirstLine) {
+  EXPECT_FALSE(stolen_time(root_));
+  put("proc/stat", "cpu  10 20 30 40 50 60 70 1234 90 100\ncpu0 1 2 3 4 5 6 7 8 9 10\n");
+  ASSERT_TRUE(stolen_time(root_));
+  EXPECT_DOUBLE_EQ(stolen_time(root_)->count() * static_cast<double>(sysconf(_SC_CLK_TCK)), 1234);
+}
+
+TEST_F(FakeRoot, CachesAreEmptiedByTwiceTheLargest) {
+  EXPECT_EQ(cache_flush_bytes(root_), std::size_t{32} << 20) << "nothing is told";
+  put("sys/devices/system/cpu/cpu0/cache/index0/size", "32K\n");
+  EXPECT_EQ(cache_flush_bytes(root_), std::size_t{32} << 20);
+  put("sys/devices/system/cpu/cpu0/cache/index3/size", "98304K\n");
+  EXPECT_EQ(cache_flush_bytes(root_), std::size_t{192} << 20);
+  put("sys/devices/system/cpu/cpu0/cache/index3/size", "999999999999K\n");
+  EXPECT_EQ(cache_flush_bytes(root_), std::size_t{4} << 30);
+}
+
 TEST_F(FakeRoot, FirstVersionCgroupLimitsOfAllAncestorsCount) {
   put("proc/self/cgroup", "9:cpuset:/\n5:memory:/pod/box\n0::/\n");
   put("sys/fs/cgroup/memory/pod/box/memory.limit_in_bytes", "9223372036854771712\n");

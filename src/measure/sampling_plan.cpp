@@ -107,6 +107,13 @@ SamplingPlan plan_sampling(std::span<const Seconds> call_of_each_target) {
   return plan;
 }
 
+SamplingPlan cold(SamplingPlan plan) {
+  for (Slice& slice : plan.slices) {
+    if (!slice.judged_call_is_timed) slice = {.discards = 0, .samples = 1, .calls = 1};
+  }
+  return plan;
+}
+
 std::vector<std::size_t> slice_order(std::size_t targets, std::size_t round) {
   // Williams (1949): 0, 1, n-1, 2, n-2, ... moved on by one a row; an odd n needs the mirrored rows
   // too.

@@ -45,6 +45,11 @@ Slice with_another_last_set(Slice slice, std::size_t sets);
 /// The plan for targets of which one call takes this long each (see kSlowCall for which call).
 SamplingPlan plan_sampling(std::span<const Seconds> call_of_each_target);
 
+/// The plan for cold caches: every sample is one call, since only the first one after the caches
+/// were emptied is cold, and a slice is one sample, since emptying them takes longer than many a
+/// call.
+SamplingPlan cold(SamplingPlan plan);
+
 /// The order in which targets take their slices in round `round` of a case, counted from 0 and best
 /// counted on over launches: rows of Williams squares, so that over n rounds (2 n for odd n) every
 /// target takes every position equally often and directly follows every other equally often.

@@ -138,5 +138,15 @@ TEST(SliceOrderOfTwo, AlternatesFromRoundToRound) {
   EXPECT_EQ(slice_order(2, 1), (std::vector<std::size_t>{1, 0}));
 }
 
+TEST(ColdPlan, EverySampleIsTheOneCallAfterTheCachesWereEmptied) {
+  const std::vector<Seconds> calls = {Seconds{2e-6}, Seconds{3e-3}, Seconds{7}};
+  const SamplingPlan plan = cold(plan_sampling(calls));
+  EXPECT_EQ(plan.rounds, plan_sampling(calls).rounds);
+  for (std::size_t target : {0U, 1U}) {
+    EXPECT_EQ(plan.slices[target], (Slice{.discards = 0, .samples = 1, .calls = 1}));
+  }
+  EXPECT_TRUE(plan.slices[2].judged_call_is_timed);
+}
+
 }  // namespace
 }  // namespace howfast

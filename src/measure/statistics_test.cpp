@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -142,6 +143,77 @@ TEST(RatioInterval, OfTimesWhoseQuotientOverflowsIsStillOrdered) {
 
 TEST(RatioInterval, NeedsTwoLaunches) {
   EXPECT_FALSE(ratio_interval(std::array{1.0}, std::array{2.0}, 0.95));
+}
+
+TEST(TimeInterval, WithAPriorIsThatOfTheModeratedVariance) {
+  // l = log([.859,.861,.871,.852,.866]); v = (4*l.var(ddof=1) + 12*9e-4) / 16
+  // exp(stats.t.interval(.95, 16, loc=l.mean(), scale=sqrt(v/5)))
+  const std::array launches{0.859, 0.861, 0.871, 0.852, 0.866};
+  const auto interval = time_interval(launches, 0.95, VariancePrior{9e-4, 12});
+  ASSERT_TRUE(interval);
+  EXPECT_NEAR(interval->value, 0.8617759928, 1e-9);
+  EXPECT_NEAR(interval->low, 0.84054339, 1e-7);
+  EXPECT_NEAR(interval->high, 0.88354494, 1e-7);
+}
+
+TEST(RatioInterval, WithAPriorOfThisVarianceAndManyDegreesIsNormal) {
+  const std::array a{1.0, 1.0, 1.0, 1.0};
+  const std::array b{1.1, 0.9, 1.2, 0.8};
+  const Interval interval = *ratio_interval(a, b, 0.95, VariancePrior{4e-4, 1e9});
+  EXPECT_NEAR(std::log(interval.high / interval.value), 1.959964 * 0.02 / 2, 1e-6);
+}
+
+TEST(PairedLogRatio, IsTheMedianOverRoundsWhateverTheMachineDid) {
+  // The machine is up to three times as slow in some rounds; b takes twice as long in each.
+  const std::array a{1.0, 3.0, 1.5, 1.0, 2.0};
+  const std::array b{2.0, 6.0, 3.0, 2.2, 4.0};
+  EXPECT_NEAR(*paired_log_ratio(a, b), std::log(2.0), 1e-12);
+  EXPECT_NEAR(*paired_log_ratio(b, a), -std::log(2.0), 1e-12);
+  // Not the ratio of the medians, which is 2.
+  EXPECT_NEAR(*paired_log_ratio(std::array{1.0, 2.0, 3.0}, std::array{2.2, 4.0, 6.3}),
+              std::log(2.1), 1e-12);
+}
+
+TEST(PairedLogRatio, LeavesOutRoundsThatOneTargetLacks) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::array a{1.0, nan, 1.0, 5.0};
+  const std::array b{2.0, 9.0, 4.0};
+  EXPECT_NEAR(*paired_log_ratio(a, b), (std::log(2.0) + std::log(4.0)) / 2, 1e-12);
+}
+
+TEST(PairedLogRatio, WithoutACommonRoundComparesTheMediansOfBoth) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::array a{1.0, nan, 3.0, nan};
+  const std::array b{nan, 6.0, nan, 6.0};
+  EXPECT_NEAR(*paired_log_ratio(a, b), std::log(3.0), 1e-12);
+  EXPECT_FALSE(paired_log_ratio(a, std::array{nan}));
+  EXPECT_FALSE(paired_log_ratio({}, b));
+}
+
+TEST(LogMean, AfterMoreLaunchesIsSurer) {
+  const LogMean now = *log_mean(std::array{0.1, 0.3, 0.2, 0.4});
+  const LogMean then = after(now, 12);
+  EXPECT_DOUBLE_EQ(then.value, now.value);
+  EXPECT_DOUBLE_EQ(then.standard_error, now.standard_error / 2);
+  EXPECT_EQ(then.launches, 16U);
+  EXPECT_DOUBLE_EQ(then.degrees, 15);
+}
+
+TEST(LogMean, ThePValueIsThatAtWhichTheIntervalTouchesZero) {
+  const LogMean mean = *log_mean(std::array{0.1, 0.3, 0.2, 0.4, -0.1});
+  const double p = p_value_of_zero(mean);
+  EXPECT_NEAR(half_width(mean, 1 - p), mean.value, 1e-9);
+  EXPECT_EQ(p_value_of_zero({0, 0, 4, 5}), 1);
+  EXPECT_EQ(p_value_of_zero({0.1, 0, 4, 5}), 0);
+}
+
+TEST(LaunchesUntil, IsTheFewestThatAreEnough) {
+  const LogMean now{0, 1, 4, 5};
+  for (const std::size_t enough : {5U, 6U, 17U, 1005U}) {
+    EXPECT_EQ(launches_until(now, [&](const LogMean& then) { return then.launches >= enough; }),
+              enough - 5);
+  }
+  EXPECT_FALSE(launches_until(now, [](const LogMean&) { return false; }));
 }
 
 // The share of simulated experiments whose interval holds the truth; the simulation's own standard

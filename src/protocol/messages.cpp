@@ -22,6 +22,7 @@ constexpr std::size_t kMostSets = 1024;             // input sets, and turns in 
 constexpr std::size_t kMostTensors = 64;            // of one case, as in base/json.cpp
 constexpr std::int64_t kMostCalls = 1'000'000'000;  // a sample is 0.25 ms: 1 ns calls, 10 min
 constexpr std::int64_t kMostSamples = 100'000;
+constexpr std::int64_t kMostFlushBytes = std::int64_t{1} << 34;
 constexpr std::int64_t kMostNanoseconds = std::numeric_limits<std::int64_t>::max();
 // What goes into the run file, whose records have a longest line too: bytes.
 constexpr std::size_t kLongestSetting = 4096;
@@ -204,6 +205,7 @@ void put(Json& line, const Time& time) {
   line["samples"] = time.samples;
   line["calls"] = time.calls;
   line["sets"] = time.sets;
+  if (time.flush_bytes != 0) line["flush_bytes"] = time.flush_bytes;
 }
 
 void put(Json& line, const HandOver& hand_over) { line["output_files"] = hand_over.output_files; }
@@ -248,6 +250,9 @@ Time read_time(const Fields& fields) {
     return static_cast<std::size_t>(read_whole(item, where, kMostSets - 1));
   });
   if (time.sets.empty()) throw FieldError(fields.path("sets") + ": empty");
+  if (fields.has("flush_bytes")) {
+    time.flush_bytes = read_count(fields, "flush_bytes", 0, kMostFlushBytes);
+  }
   return time;
 }
 

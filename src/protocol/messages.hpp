@@ -62,6 +62,9 @@ struct Time {
   std::size_t samples = 1;
   std::size_t calls = 1;
   std::vector<std::size_t> sets;
+  // Before each sample, outside the clock, this much other memory goes through every cache; 0:
+  // none.
+  std::size_t flush_bytes = 0;
 };
 
 /// Writes what the last timed (or answered) call produced; it must not be computed again.

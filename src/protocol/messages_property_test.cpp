@@ -24,7 +24,7 @@ static bool operator==(const Answer& a, const Answer& b) {
 }
 static bool operator==(const Time& a, const Time& b) {
   return a.discards == b.discards && a.samples == b.samples && a.calls == b.calls &&
-         a.sets == b.sets;
+         a.sets == b.sets && a.flush_bytes == b.flush_bytes;
 }
 static bool operator==(const HandOver& a, const HandOver& b) {
   return a.output_files == b.output_files;

@@ -35,6 +35,7 @@ inline LaunchRecord example_launch() {
   launch.case_id = "softmax/f32[64,1000000]/axis=-1";
   launch.target = "mlx/cpu";
   launch.seconds = 0.859;
+  launch.slices = {0.859, std::nullopt, 0.87};
   launch.quantiles = {0.85, 0.851, 0.859, 0.87, 0.88, 0.9};
   launch.calls = 6;
   launch.first_call = 1.02;

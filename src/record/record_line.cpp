@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMostTargets = 1'000;
 constexpr std::size_t kMostLaunches = 10'000;
 constexpr std::size_t kMostQuantiles = 100;
+constexpr std::size_t kMostSlices = 10'000;
 constexpr std::size_t kMostWords = 10'000;  // filters, devices, flags
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
@@ -95,17 +96,30 @@ std::vector<std::string> texts(const Fields& fields, std::string_view name) {
   return values;
 }
 
+double duration_of(const Json& item, const std::string& where) {
+  const double value = item.is_number() ? item.get<double>() : 0;
+  if (!(value > 0) || !std::isfinite(value)) {
+    throw FieldError(fmt::format("{}: not a duration above 0", where));
+  }
+  return value;
+}
+
 std::vector<double> durations(const Fields& fields, std::string_view name, std::size_t most) {
   std::vector<double> values;
   for (const Json& item : fields.list(name, most)) {
-    const double value = item.is_number() ? item.get<double>() : 0;
-    if (!(value > 0) || !std::isfinite(value)) {
-      throw FieldError(
-          fmt::format("{}[{}]: not a duration above 0", fields.path(name), values.size()));
-    }
-    values.push_back(value);
+    values.push_back(duration_of(item, fmt::format("{}[{}]", fields.path(name), values.size())));
   }
   return values;
+}
+
+std::vector<std::optional<double>> slices_of(const Fields& fields) {
+  std::vector<std::optional<double>> slices;
+  if (!fields.has("slices")) return slices;  // younger than the format
+  for (const Json& item : fields.list("slices", kMostSlices)) {
+    const std::string where = fmt::format("{}[{}]", fields.path("slices"), slices.size());
+    slices.push_back(item.is_null() ? std::nullopt : std::optional(duration_of(item, where)));
+  }
+  return slices;
 }
 
 Facts facts(const Fields& fields, std::string_view name) {
@@ -232,6 +246,7 @@ LaunchRecord read_launch(const Fields& fields) {
   launch.detail = fields.text_or("detail", "");
   require_exactly_when_measured(fields, "seconds", launch.outcome);
   if (launch.outcome == Outcome::measured) launch.seconds = positive(fields, "seconds");
+  launch.slices = slices_of(fields);
   launch.quantiles = durations(fields, "quantiles", kMostQuantiles);
   launch.calls = count(fields, "calls", 0);
   launch.first_call = first_call_of(fields);
@@ -284,6 +299,8 @@ std::string to_line(const LaunchRecord& launch) {
   json["reason"] = reason_json(launch.reason);
   json["detail"] = launch.detail;
   json["seconds"] = or_null(launch.seconds);
+  json["slices"] = Json::array();
+  for (const std::optional<double>& slice : launch.slices) json["slices"].push_back(or_null(slice));
   json["quantiles"] = launch.quantiles;
   json["calls"] = launch.calls;
   json["first_call"] = or_null(launch.first_call);

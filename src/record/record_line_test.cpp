@@ -62,6 +62,9 @@ class AnyRecord {
     } else if (flip()) {
       launch.reason = static_cast<Reason>(bits() % 15);
     }
+    for (std::size_t i = bits() % 5; i > 0; --i) {
+      launch.slices.push_back(flip() ? std::optional(duration()) : std::nullopt);
+    }
     launch.quantiles = durations(bits() % 7);
     launch.calls = bits() >> 1;
     if (flip()) launch.first_call = flip() ? duration() : 0;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cassert>
+#include <limits>
 #include <utility>
 
 namespace howfast {
@@ -39,6 +40,7 @@ constexpr std::array kReasonNames{
     std::pair{Reason::no_answer, std::string_view{"no_answer"}},
     std::pair{Reason::allocation_failed, std::string_view{"allocation_failed"}},
     std::pair{Reason::killed_for_memory, std::string_view{"killed_for_memory"}},
+    std::pair{Reason::budget_spent, std::string_view{"budget_spent"}},
 };
 
 template <typename Table, typename Value>
@@ -86,6 +88,14 @@ bool is_bad(Outcome outcome) {
     case Outcome::out_of_memory: return true;
   }
   return true;
+}
+
+std::vector<double> rounds_of(const std::vector<std::optional<double>>& slices) {
+  std::vector<double> rounds;
+  for (const std::optional<double>& slice : slices) {
+    rounds.push_back(slice.value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  return rounds;
 }
 
 }  // namespace howfast

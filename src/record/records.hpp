@@ -48,6 +48,7 @@ enum class Reason : std::uint8_t {
   no_answer,                 // timed_out
   allocation_failed,         // out_of_memory: the framework said so
   killed_for_memory,         // out_of_memory: the system killed the worker
+  budget_spent,              // skipped: --budget was over before
 };
 
 std::string_view name_of(Outcome outcome);
@@ -105,6 +106,10 @@ struct AgreementRecord {
   friend bool operator==(const AgreementRecord&, const AgreementRecord&) = default;
 };
 
+/// Of what was spent on a cell (LaunchRecord::spent), the part within calls that were timed; it is
+/// in other phases, too.
+inline constexpr const char* kClocked = "clocked";
+
 /// One target finished one case in one launch.
 struct LaunchRecord {
   std::size_t launch = 1;
@@ -113,7 +118,10 @@ struct LaunchRecord {
   Outcome outcome = Outcome::measured;
   std::optional<Reason> reason;
   std::string detail;
-  std::optional<double> seconds;     // one call: median over rounds of the slices' medians
+  std::optional<double> seconds;  // one call: median of the slices that are kept
+  // Seconds a call in the slice of each round, its samples' median; empty where the round was
+  // rejected. What two targets of a launch are paired by.
+  std::vector<std::optional<double>> slices;
   std::vector<double> quantiles;     // seconds a call at min, 10, 50, 90, 99 %, max over samples
   std::size_t calls = 0;             // timed calls in all
   std::optional<double> first_call;  // seconds, of the first call after loading
@@ -125,6 +133,9 @@ struct LaunchRecord {
 
   friend bool operator==(const LaunchRecord&, const LaunchRecord&) = default;
 };
+
+/// The slices of a launch as plain numbers; NaN where a round was rejected.
+std::vector<double> rounds_of(const std::vector<std::optional<double>>& slices);
 
 struct TimeRecord {
   double seconds = 0;
@@ -147,6 +158,9 @@ struct OutcomeRecord {
                                    // confidence 0 with fewer than two launches
   std::vector<double> launches;    // seconds of each launch, in launch order
   std::vector<std::size_t> launch_numbers;  // which launch each belongs to: for pairing
+  // Of each of them, as its launch record has it; not repeated in the outcome's own line. Empty
+  // when no launch has any.
+  std::vector<std::vector<std::optional<double>>> slices;
   std::optional<double> first_call;
   std::vector<std::string> flags;
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <fcntl.h>
@@ -140,10 +141,28 @@ class RunDataBuilder {
                       "of kind '{}'; a newer howfast may know them",
                       path.string(), unknown_, excerpt(first_unknown_)));
     }
+    attach_slices();
     return std::move(data_);
   }
 
  private:
+  // Outcomes do not repeat what their launch records say.
+  void attach_slices() {
+    std::map<std::tuple<std::string_view, std::string_view, std::size_t>, const LaunchRecord*> of;
+    for (const LaunchRecord& launch : data_.launches) {
+      of[{launch.case_id, launch.target, launch.launch}] = &launch;
+    }
+    for (OutcomeRecord& outcome : data_.outcomes) {
+      for (std::size_t i = 0; i < outcome.launch_numbers.size(); ++i) {
+        const auto found =
+            of.find({outcome.definition.id, outcome.target, outcome.launch_numbers[i]});
+        if (found == of.end() || found->second->slices.empty()) continue;
+        outcome.slices.resize(outcome.launch_numbers.size());
+        outcome.slices[i] = found->second->slices;
+      }
+    }
+  }
+
   RunData data_;
   std::map<std::pair<std::string, std::string>, std::size_t> places_;  // case, target -> outcome
   std::set<std::string> cases_;

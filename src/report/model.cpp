@@ -4,12 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "base/target.hpp"
+#include "measure/looks.hpp"
 #include "measure/sampling_plan.hpp"
 #include "report/numbers.hpp"
 #include "report/plain_text.hpp"
@@ -56,9 +58,22 @@ std::string suite_words(const RunRecord& run) {
   return run.suite == "quick" ? "" : " --suite " + shell_word(run.suite);
 }
 
-std::string launches_words(const RunRecord& run) {
-  if (run.launches == 0 || run.launches == SamplingPlan{}.launches) return "";
-  return fmt::format(" --launches {}", run.launches);
+std::string setting(const RunRecord& run, const std::string& name) {
+  const auto found = run.settings.find(name);
+  return found == run.settings.end() ? "" : found->second;
+}
+
+// How often and under which circumstances: what is not as usual.
+std::string manner_words(const RunRecord& run) {
+  std::string words;
+  const std::string budget = setting(run, "budget_seconds");
+  if (!budget.empty()) words += " --budget " + shell_word(budget + "s");
+  const std::size_t usual = budget.empty() ? SamplingPlan{}.launches : kLastLook;
+  if (run.launches != 0 && run.launches != usual) {
+    words += fmt::format(" --launches {}", run.launches);
+  }
+  if (setting(run, "cache") == "cold") words += " --cache cold";
+  return words;
 }
 
 // The workers that these targets came from, if the user added them.
@@ -83,16 +98,16 @@ std::string reproduce_run(const RunRecord& run, const std::vector<AddedWorker>& 
   line += suite_words(run);
   if (!ids.empty()) line += " --targets " + shell_word(fmt::format("{}", fmt::join(ids, ",")));
   line += worker_words(added, ids);
-  return harmless(line + launches_words(run) + fmt::format(" --seed {}", run.seed), 2000);
+  return harmless(line + manner_words(run) + fmt::format(" --seed {}", run.seed), 2000);
 }
 
 std::string reproduce_cell(const RunRecord& run, const OutcomeRecord& outcome,
                            const std::vector<AddedWorker>& added) {
-  return harmless(
-      fmt::format("howfast run {}{} --targets {}{} --seed {}", shell_word(outcome.definition.id),
-                  suite_words(run), shell_word(outcome.target),
-                  worker_words(added, {outcome.target}), run.seed),
-      2000);
+  return harmless(fmt::format("howfast run {}{} --targets {}{}{} --seed {}",
+                              shell_word(outcome.definition.id), suite_words(run),
+                              shell_word(outcome.target), worker_words(added, {outcome.target}),
+                              setting(run, "cache") == "cold" ? " --cache cold" : "", run.seed),
+                  2000);
 }
 
 // What is to be said below the table of an outcome; empty for most.
@@ -167,7 +182,12 @@ Interval inverse(const Interval& ratio) {
 
 std::string undecided_text(const Comparison& comparison, const std::string& words) {
   if (!comparison.ratio) return "1 launch: undecided";
-  return fmt::format("undecided ({} {})", words, range_text(inverse(*comparison.ratio)));
+  std::string text =
+      fmt::format("undecided ({} {})", words, range_text(inverse(*comparison.ratio)));
+  if (comparison.launches_needed) {
+    text += fmt::format(", needs {} more", *comparison.launches_needed);
+  }
+  return text;
 }
 
 bool is_ranked(const OutcomeRecord* outcome) {
@@ -184,9 +204,56 @@ std::string unranked_text(const std::vector<const OutcomeRecord*>& outcomes,
   return "only " + names[static_cast<std::size_t>(only - outcomes.begin())];
 }
 
-// Compares the two fastest; `outcomes` and `cells` are those of the row, one per target.
-RowVerdict verdict_of(const std::vector<const OutcomeRecord*>& outcomes,
-                      const std::vector<std::string>& names, std::vector<TableCell>& cells) {
+// The outcomes of one case, one per target; null where there is none yet.
+struct CaseOutcomes {
+  const Case* definition;
+  std::vector<const OutcomeRecord*> outcomes;
+};
+
+std::vector<CaseOutcomes> by_case(const std::vector<std::string>& targets,
+                                  const std::vector<OutcomeRecord>& outcomes) {
+  std::vector<CaseOutcomes> cases;
+  std::map<std::string_view, std::size_t> columns;
+  for (std::size_t i = 0; i < targets.size(); ++i) columns.emplace(targets[i], i);
+  std::map<std::string_view, std::size_t> position;
+  for (const OutcomeRecord& outcome : outcomes) {
+    const auto [found, is_new] = position.try_emplace(outcome.definition.id, cases.size());
+    if (is_new) {
+      cases.push_back(
+          {&outcome.definition, std::vector<const OutcomeRecord*>(targets.size(), nullptr)});
+    }
+    cases[found->second].outcomes[columns.at(outcome.target)] = &outcome;
+  }
+  return cases;
+}
+
+// The comparisons of a table, each pair of targets over all cases at once.
+class Comparisons {
+ public:
+  explicit Comparisons(const std::vector<CaseOutcomes>& cases) : cases_(cases) {}
+
+  // Of target b against target a, by case.
+  const std::vector<std::optional<Comparison>>& of(std::size_t a, std::size_t b) {
+    const auto [entry, is_new] = of_pair_.try_emplace({a, b});
+    if (is_new) entry->second = compare_on_suite(column(a), column(b));
+    return entry->second;
+  }
+
+ private:
+  std::vector<const OutcomeRecord*> column(std::size_t target) const {
+    std::vector<const OutcomeRecord*> outcomes;
+    for (const CaseOutcomes& entry : cases_) outcomes.push_back(entry.outcomes[target]);
+    return outcomes;
+  }
+
+  const std::vector<CaseOutcomes>& cases_;
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::optional<Comparison>>> of_pair_;
+};
+
+// Compares the two fastest on case `c`; `cells` are those of its row, one per target.
+RowVerdict verdict_of(std::size_t c, const std::vector<const OutcomeRecord*>& outcomes,
+                      const std::vector<std::string>& names, Comparisons& comparisons,
+                      std::vector<TableCell>& cells) {
   std::vector<std::size_t> ranking;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     if (is_ranked(outcomes[i])) ranking.push_back(i);
@@ -204,7 +271,7 @@ RowVerdict verdict_of(const std::vector<const OutcomeRecord*>& outcomes,
   }
   const std::size_t base = ranking[0];
   const std::size_t other = ranking[1];
-  const auto comparison = compare_targets(*outcomes[base], *outcomes[other]);
+  const std::optional<Comparison>& comparison = comparisons.of(base, other)[c];
   if (!comparison) return {std::nullopt, "nothing to compare"};
 
   RowVerdict verdict{comparison->verdict, ""};
@@ -270,6 +337,7 @@ std::string launches_text(const RunRecord& run, const std::vector<OutcomeRecord>
 std::string run_text(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
   std::string text = fmt::format("suite {}, {}, seed {}, started {}, howfast {}", run.suite,
                                  launches_text(run, outcomes), run.seed, run.started, run.howfast);
+  if (setting(run, "cache") == "cold") text += ", cold caches";
   if (run.settings.count("another_run_at_once") > 0) {
     text += "; ANOTHER RUN was under way on this machine at the same time";
   }
@@ -292,9 +360,9 @@ std::string explanation_for(std::size_t targets) {
       "95\u00A0% interval on a logarithmic scale; ±? is one launch.";
   if (targets > 1) {
     text +=
-        " A target is called faster when the 99\u00A0% interval of the ratio says so; in brackets, "
-        "the 95\u00A0% interval. Same: at most 3\u00A0% apart. Undecided: more launches are "
-        "needed.";
+        " A target is called faster when the launches, paired round by round, say so with at most "
+        "one false alarm in a hundred; in brackets, the 95\u00A0% interval of the ratio. Same: at "
+        "most 3\u00A0% apart. Undecided: so many more launches are needed.";
   }
   return text;
 }
@@ -306,40 +374,42 @@ std::string label_of(const Case& definition) {
   return harmless(id, kLongestName);
 }
 
-// The outcomes of one case, one per target; null where there is none yet.
-struct CaseOutcomes {
-  const Case* definition;
-  std::vector<const OutcomeRecord*> outcomes;
-};
-
-std::vector<CaseOutcomes> by_case(const std::vector<std::string>& targets,
-                                  const std::vector<OutcomeRecord>& outcomes) {
-  std::vector<CaseOutcomes> cases;
-  std::map<std::string_view, std::size_t> columns;
-  for (std::size_t i = 0; i < targets.size(); ++i) columns.emplace(targets[i], i);
-  std::map<std::string_view, std::size_t> position;
-  for (const OutcomeRecord& outcome : outcomes) {
-    const auto [found, is_new] = position.try_emplace(outcome.definition.id, cases.size());
-    if (is_new) {
-      cases.push_back(
-          {&outcome.definition, std::vector<const OutcomeRecord*>(targets.size(), nullptr)});
-    }
-    cases[found->second].outcomes[columns.at(outcome.target)] = &outcome;
-  }
-  return cases;
-}
-
 // The cases in the order of the table: operations as they first appear, their cases likewise.
-std::vector<std::vector<CaseOutcomes>> by_operation(std::vector<CaseOutcomes> cases) {
-  std::vector<std::vector<CaseOutcomes>> operations;
+std::vector<std::vector<std::size_t>> by_operation(const std::vector<CaseOutcomes>& cases) {
+  std::vector<std::vector<std::size_t>> operations;
   std::map<std::string_view, std::size_t> position;
-  for (CaseOutcomes& entry : cases) {
+  for (std::size_t c = 0; c < cases.size(); ++c) {
     const auto [found, is_new] =
-        position.try_emplace(entry.definition->operation, operations.size());
+        position.try_emplace(cases[c].definition->operation, operations.size());
     if (is_new) operations.emplace_back();
-    operations[found->second].push_back(std::move(entry));
+    operations[found->second].push_back(c);
   }
   return operations;
+}
+
+// "torch against mlx: faster on 61 of 91 cases, ..."; of each target against the first.
+std::vector<Fact> summaries(const std::vector<std::string>& names, std::size_t cases,
+                            Comparisons& comparisons) {
+  std::vector<Fact> facts;
+  for (std::size_t target = 1; target < names.size() && cases > 1; ++target) {
+    const SuiteSummary summary = summarise(comparisons.of(0, target));
+    const std::size_t differ = summary.faster + summary.slower;
+    if (summary.not_comparable == cases) continue;
+    std::string text = fmt::format(
+        "{} against {}: faster on {} of {} cases, slower on {}, same on {}; {} undecided",
+        names[target], names[0], summary.faster, cases, summary.slower, summary.same,
+        summary.undecided);
+    if (summary.not_comparable > 0) {
+      text += fmt::format(", {} not comparable", summary.not_comparable);
+    }
+    if (differ > 0) {
+      text += fmt::format(
+          "; {} of the differences stand when at most 5\u00A0% of those that do may be false",
+          summary.standing == differ ? "all" : std::to_string(summary.standing));
+    }
+    facts.push_back({"summary", text});
+  }
+  return facts;
 }
 
 }  // namespace
@@ -355,9 +425,12 @@ TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& ou
     names.push_back(harmless(name, kLongestName));
   }
 
-  for (const std::vector<CaseOutcomes>& cases : by_operation(by_case(targets, outcomes))) {
-    TableGroup group{harmless(cases.front().definition->operation, kLongestName), {}};
-    for (const CaseOutcomes& entry : cases) {
+  const std::vector<CaseOutcomes> cases = by_case(targets, outcomes);
+  Comparisons comparisons(cases);
+  for (const std::vector<std::size_t>& operation : by_operation(cases)) {
+    TableGroup group{harmless(cases[operation.front()].definition->operation, kLongestName), {}};
+    for (const std::size_t c : operation) {
+      const CaseOutcomes& entry = cases[c];
       TableRow row;
       row.case_id = harmless(entry.definition->id, kLongestName);
       row.label = label_of(*entry.definition);
@@ -365,14 +438,16 @@ TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& ou
       for (const OutcomeRecord* outcome : entry.outcomes) {
         row.cells.push_back(cell_of(outcome, notes));
       }
-      if (targets.size() > 1) row.verdict = verdict_of(entry.outcomes, names, row.cells);
+      if (targets.size() > 1)
+        row.verdict = verdict_of(c, entry.outcomes, names, comparisons, row.cells);
       group.rows.push_back(std::move(row));
     }
     table.groups.push_back(std::move(group));
   }
 
   table.notes = std::move(notes).take();
-  table.facts = facts_of(run, outcomes);
+  table.facts = summaries(names, cases.size(), comparisons);
+  std::ranges::move(facts_of(run, outcomes), std::back_inserter(table.facts));
   table.explanation = explanation_for(targets.size());
   table.reproduce = reproduce_run(run, added);
   return table;

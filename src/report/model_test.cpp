@@ -65,6 +65,29 @@ TEST(TableModel, SaysSameAndUndecidedWithoutAFastest) {
   }
 }
 
+TEST(TableModel, SaysWhatASuiteComesTo) {
+  std::vector<OutcomeRecord> outcomes;
+  for (std::int64_t n = 1; n <= 4; ++n) {
+    const double factor = n == 4 ? 1 : 2;
+    outcomes.push_back(measured(softmax_case({n}), "mlx/cpu", {factor, factor * 1.001, factor}));
+    outcomes.push_back(measured(softmax_case({n}), "torch/cpu", {1, 1, 1.0005}));
+  }
+  const TableModel table = make_table(two_target_run(), outcomes);
+  ASSERT_EQ(table.facts.at(0).name, "summary");
+  EXPECT_THAT(
+      table.facts[0].text,
+      HasSubstr("torch against mlx: faster on 3 of 4 cases, slower on 0, same on 1; 0 undecided"));
+  EXPECT_THAT(table.facts[0].text, HasSubstr("all of the differences stand"));
+}
+
+TEST(TableModel, UndecidedSaysHowManyLaunchesItNeeds) {
+  const TableRow row =
+      row_of({measured(softmax_case({8}), "mlx/cpu", {1, 1, 1, 1, 1}),
+              measured(softmax_case({8}), "torch/cpu", {1.05, 1.15, 1.08, 1.2, 1})});
+  EXPECT_THAT(row.verdict->sentence, HasSubstr(", needs "));
+  EXPECT_THAT(row.verdict->sentence, HasSubstr(" more"));
+}
+
 TEST(TableModel, OneLaunchHasNoIntervalAndNoVerdict) {
   const TableRow row = row_of(
       {measured(softmax_case({8}), "mlx/cpu", {1}), measured(softmax_case({8}), "torch/cpu", {9})});

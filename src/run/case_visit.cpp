@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 
 #include "base/random.hpp"
+#include "machine/machine.hpp"
 #include "measure/statistics.hpp"
+#include "measure/warm_up.hpp"
 #include "run/interrupt.hpp"
 
 namespace howfast {
@@ -22,18 +24,15 @@ constexpr double kSlowestBytes = 1e7;  // bytes/s
 constexpr Seconds kPatienceBesides{
     60};  // first-call compilation, page faults, a machine under load
 
-// Warm calls before timing, when calls are not slow. They come in portions, so
-// that the estimate of a call that is fast once warm does not rest on the first, cold one.
+// Warm calls before timing, when calls are not slow: for so long at least, in portions of so many
+// calls, until the portions' times fall no more (see warm_up_state). Calls that take longer than
+// kLongWarmUpCall are but two: they are long enough to be warm, and ten of them are not had for
+// nothing. What still falls after kLongestWarmUp is timed as it is, and labelled.
 constexpr Seconds kWarmUp{20e-3};
-constexpr Seconds kWarmUpPortion{5e-3};
-constexpr std::size_t kMostPortions = 100;  // enough for the estimate to fall by any factor seen
-
-// A worker that waited this share of its own processor time for a core was measured on a busy
-// machine, and its times are also those of others. With nobody else about, 177 of 180 launches
-// stayed below it (the threads of one worker wait for each other); a busy neighbour brings it to 1.
-// Below the absolute bound it is the system's own small change.
-constexpr double kBusyShare = 0.25;
-constexpr double kBusyNanoseconds = 10e6;
+constexpr Seconds kWarmUpPortion{2e-3};
+constexpr Seconds kLongWarmUpCall{20e-3};
+constexpr std::size_t kFewestWarmUpCalls = 2;
+constexpr Seconds kLongestWarmUp{0.5};  // eight times what is timed of a target in a launch
 
 // Rounds end early when they take this much longer than their calls should: a machine that others
 // use must not turn a tenth of a second into a minute.
@@ -73,8 +72,6 @@ class Spending {
   double& seconds_;
   Clock::time_point started_ = Clock::now();
 };
-
-constexpr const char* kClocked = "clocked";
 
 // Where a worker leaves `count` outputs: its memory if it can, else files in `folder`. One output
 // file at a time exists, and none after it was judged. No name is ever used again: what a worker
@@ -157,6 +154,8 @@ Expected<void> CaseVisit::run(const Done& done) {
   if (cells_.empty()) return {};
 
   plan();
+  std::optional<Seconds> stolen = stolen_time();
+  const std::optional<Seconds> stolen_before = stolen;
   const auto started = std::chrono::steady_clock::now();
   bool last = false;
   for (std::size_t round = 0; round < rounds_ && !last; ++round) {
@@ -166,8 +165,20 @@ Expected<void> CaseVisit::run(const Done& done) {
     for (const std::size_t i : slice_order(cells_.size(), around_.launch * rounds_ + round)) {
       if (cells_[i].open) take_slice(cells_[i], round);
       if (interrupted()) return {};
+      const std::optional<Seconds> now = stolen_time();
+      if (now && stolen && cells_[i].circumstances.size() > round) {
+        SliceEvidence& slice = cells_[i].circumstances[round];
+        slice.steal_share = (*now - *stolen) / (slice.wall * static_cast<double>(around_.cores));
+      }
+      stolen = now;
     }
   }
+  if (stolen && stolen_before) {
+    for (Cell& cell : cells_) {
+      cell.record.evidence["stolen_seconds"] = (*stolen - *stolen_before).count();
+    }
+  }
+  reject_rounds();
   for (Cell& cell : cells_) {
     if (cell.open) summarise(cell);
     unload(cell);
@@ -238,17 +249,28 @@ Seconds CaseVisit::patience(std::size_t calls) const {
   return kPatienceBesides + Seconds{call * static_cast<double>(calls)};
 }
 
-// Calls for kWarmUp in all; the duration of one call at the end.
+// Calls until they are warm; the duration of one call at the end.
 Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell) const {
   Seconds call = cell.call;
   Seconds spent{0};
-  for (std::size_t portion = 0; spent < kWarmUp && portion < kMostPortions; ++portion) {
+  std::vector<double> portions;  // seconds a call
+  const auto is_warm = [&] {
+    if (spent < kWarmUp) return false;
+    if (call > kLongWarmUpCall) return portions.size() >= kFewestWarmUpCalls;
+    return warm_up_state(portions) == WarmUp::steady;
+  };
+  while (!is_warm()) {
+    if (spent > kLongestWarmUp) {
+      cell.record.flags.emplace_back("still_warming_up");
+      break;
+    }
     const double fitting = std::floor(kWarmUpPortion / std::max(call, Seconds{1e-9}));
     const std::size_t calls = fitting < 1 ? 1 : static_cast<std::size_t>(fitting);
-    const auto timed = worker.time({0, 1, calls, {0}}, patience(calls));
+    const auto timed = worker.time({0, 1, calls, {0}, 0}, patience(calls));
     if (!timed) return tl::unexpected(timed.error());
     const Seconds sample = from_nanoseconds(std::max<std::int64_t>(timed->nanoseconds[0], 1));
     call = sample / static_cast<double>(calls);
+    portions.push_back(call.count());
     spent += sample;
   }
   cell.record.spent[kClocked] += spent.count();
@@ -258,7 +280,8 @@ Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell) const {
 void CaseVisit::plan() {
   std::vector<Seconds> calls;
   for (const Cell& cell : cells_) calls.push_back(cell.call);
-  const SamplingPlan plan = plan_sampling(calls);
+  const SamplingPlan plan =
+      around_.flush_bytes > 0 ? cold(plan_sampling(calls)) : plan_sampling(calls);
   rounds_ = plan.rounds;
   launches_wanted_ = plan.launches;
   look_round_ =
@@ -288,7 +311,8 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
   for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
 
   const auto timed = in_turn(cell, "slices", [&](WorkerClient& client) {
-    return client.time({slice.discards, slice.samples, slice.calls, order}, patience(calls));
+    return client.time({slice.discards, slice.samples, slice.calls, order, around_.flush_bytes},
+                       patience(calls));
   });
   if (!timed) {
     close(cell, timed.error());
@@ -300,8 +324,15 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
     cell.record.spent[kClocked] += sample;
     seconds.push_back(sample / static_cast<double>(slice.calls));
   }
-  cell.slice_medians.push_back(median(seconds));
-  cell.samples.insert(cell.samples.end(), seconds.begin(), seconds.end());
+  const auto seconds_of = [](std::int64_t nanoseconds) {
+    return from_nanoseconds(std::max<std::int64_t>(nanoseconds, 0));
+  };
+  cell.samples.push_back(std::move(seconds));
+  cell.circumstances.push_back({.wall = cell.session->living()->took(),
+                                .run_queue = seconds_of(timed->evidence.run_queue_nanoseconds),
+                                .cpu = seconds_of(timed->evidence.cpu_nanoseconds),
+                                .steal_share = std::nullopt,
+                                .clock_share = std::nullopt});
   cell.record.calls += slice.samples * slice.calls;
   add_evidence(cell.record, "cpu_nanoseconds", timed->evidence.cpu_nanoseconds);
   add_evidence(cell.record, "run_queue_nanoseconds", timed->evidence.run_queue_nanoseconds);
@@ -361,17 +392,23 @@ void CaseVisit::close(Cell& cell, const CellFailure& failure) {
   cell.record.detail = failure.detail;
 }
 
+// Whole rounds, so that what is left stays paired; by what else went on, never by the times.
+void CaseVisit::reject_rounds() {
+  std::vector<std::vector<SliceEvidence>> rounds;
+  for (const Cell& cell : cells_) {
+    if (!cell.open) continue;
+    if (rounds.size() < cell.circumstances.size()) rounds.resize(cell.circumstances.size());
+    for (std::size_t round = 0; round < cell.circumstances.size(); ++round) {
+      rounds[round].push_back(cell.circumstances[round]);
+    }
+  }
+  selection_ = select_rounds(rounds);
+}
+
 void CaseVisit::summarise(Cell& cell) {
   LaunchRecord& record = cell.record;
-  const auto counted = [&record](const char* name) {
-    const auto found = record.evidence.find(name);
-    return found == record.evidence.end() ? 0.0 : found->second;
-  };
-  const double waited = counted("run_queue_nanoseconds");
-  if (waited > kBusyNanoseconds && waited > kBusyShare * counted("cpu_nanoseconds")) {
-    record.flags.emplace_back("machine_was_busy");
-  }
-  if (!cell.slice.judged_call_is_timed && cell.slice_medians.size() < rounds_) {
+  if (selection_.noisy_host) record.flags.emplace_back("machine_was_busy");
+  if (!cell.slice.judged_call_is_timed && cell.samples.size() < rounds_) {
     record.flags.emplace_back("rounds_cut_short");
   }
   if (cell.slice.judged_call_is_timed) {
@@ -380,8 +417,21 @@ void CaseVisit::summarise(Cell& cell) {
     record.flags.emplace_back("judged_call_is_timed");
     return;
   }
-  record.seconds = median(cell.slice_medians);
-  for (const double p : kQuantiles) record.quantiles.push_back(quantile(cell.samples, p));
+  std::vector<double> medians;
+  std::vector<double> samples;
+  for (std::size_t round = 0; round < cell.samples.size(); ++round) {
+    const std::vector<double>& slice = cell.samples[round];
+    if (!selection_.kept[round]) {
+      record.slices.emplace_back();
+      continue;
+    }
+    medians.push_back(median(slice));
+    record.slices.emplace_back(medians.back());
+    samples.insert(samples.end(), slice.begin(), slice.end());
+  }
+  record.evidence["rejected_rounds"] = static_cast<double>(selection_.rejected);
+  record.seconds = median(medians);
+  for (const double p : kQuantiles) record.quantiles.push_back(quantile(samples, p));
 }
 
 void CaseVisit::unload(Cell& cell) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "measure/rejection.hpp"
 #include "measure/sampling_plan.hpp"
 #include "record/records.hpp"
 #include "run/case_inputs.hpp"
@@ -24,6 +25,8 @@ class CaseVisit {
     CaseInputs& inputs;
     Seconds filling{0};             // what making the inputs took
     std::filesystem::path scratch;  // where outputs are written
+    int cores = 1;                  // that targets may use
+    std::size_t flush_bytes = 0;    // see protocol::Time; 0: hot
     std::size_t launch = 1;
     std::uint64_t seed = 0;                               // of this case in this launch
     std::optional<Seconds> patience;                      // see run_plan()
@@ -45,12 +48,13 @@ class CaseVisit {
   struct Cell {
     TargetSession* session = nullptr;
     LaunchRecord record;
-    Seconds call{0};                    // what the sampling is planned by
-    Slice slice;                        // its turn in a round
-    std::vector<double> slice_medians;  // seconds a call
-    std::vector<double> samples;        // seconds a call
-    bool loaded = false;                // its worker may hold the case
-    bool open = true;                   // nothing has decided its outcome yet
+    Seconds call{0};  // what the sampling is planned by
+    Slice slice;      // its turn in a round
+    // By round, each as long as the rounds that were begun.
+    std::vector<std::vector<double>> samples;  // seconds a call
+    std::vector<SliceEvidence> circumstances;
+    bool loaded = false;  // its worker may hold the case
+    bool open = true;     // nothing has decided its outcome yet
   };
 
   Expected<void> prepare(Cell& cell);
@@ -58,6 +62,7 @@ class CaseVisit {
   void plan();
   void take_slice(Cell& cell, std::size_t round);
   void look_again(Cell& cell, std::size_t last_set);
+  void reject_rounds();
   void summarise(Cell& cell);
   void close(Cell& cell, const CellFailure& failure);
   bool agrees(Cell& cell, std::size_t set, const OutputPlace& place,
@@ -75,6 +80,7 @@ class CaseVisit {
   std::size_t rounds_ = 0;
   Seconds longest_rounds_{0};   // after which no further round begins
   std::size_t look_round_ = 0;  // after which round timed outputs are judged
+  RoundSelection selection_;    // of the rounds that were taken
   std::optional<std::size_t> launches_wanted_;
 };
 

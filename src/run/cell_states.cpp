@@ -27,8 +27,10 @@ void CellStates::add(std::size_t c, std::size_t t, const LaunchRecord& launch) {
 void CellStates::limit(std::size_t c, std::size_t most) { wanted_[c] = std::min(wanted_[c], most); }
 
 bool CellStates::is_open(std::size_t c, std::size_t t, std::size_t launch) const {
-  const CellState& state = at(c, t);
-  return !state.ended && launch <= wanted_[c] && state.launches.size() < launch;
+  const std::vector<LaunchRecord>& made = at(c, t).launches;
+  const std::size_t last = made.empty() ? 0 : made.back().launch;
+  const bool planned = every_launch_ ? launch <= wanted_[c] : made.size() < wanted_[c];
+  return !at(c, t).ended && planned && last < launch;
 }
 
 bool CellStates::is_open(std::size_t c, std::size_t launch) const {
@@ -53,6 +55,20 @@ bool CellStates::finished() const {
   return true;
 }
 
+std::size_t CellStates::last_launch() const {
+  std::size_t last = 0;
+  for (const CellState& cell : cells_) {
+    if (!cell.launches.empty()) last = std::max(last, cell.launches.back().launch);
+  }
+  return last;
+}
+
+bool CellStates::may_follow(std::size_t c, std::size_t t, std::size_t launch) const {
+  const std::vector<LaunchRecord>& made = at(c, t).launches;
+  if (every_launch_) return launch == made.size() + 1;
+  return launch > (made.empty() ? 0 : made.back().launch);
+}
+
 Expected<void> add_earlier(CellStates& states, const std::vector<SelectedCase>& cases,
                            std::span<const std::string> targets,
                            std::span<const LaunchRecord> launches) {
@@ -71,11 +87,11 @@ Expected<void> add_earlier(CellStates& states, const std::vector<SelectedCase>& 
     }
     const auto c = static_cast<std::size_t>(of_case - cases.begin());
     const auto t = static_cast<std::size_t>(of_target - targets.begin());
-    if (launch.launch != states.at(c, t).launches.size() + 1) {
+    if (!states.may_follow(c, t, launch.launch)) {
       return fail(ExitCode::input_output,
-                  fmt::format("the file holds launch {} of {} on {} where number {} should follow",
+                  fmt::format("the file holds launch {} of {} on {} after {} others, out of turn",
                               launch.launch, launch.case_id, launch.target,
-                              states.at(c, t).launches.size() + 1),
+                              states.at(c, t).launches.size()),
                   "it was changed since it was written; start a new run");
     }
     states.add(c, t, launch);
@@ -88,7 +104,8 @@ Expected<void> add_earlier(CellStates& states, const std::vector<SelectedCase>& 
 
 std::vector<OutcomeRecord> outcomes_of(const CellStates& states,
                                        const std::vector<SelectedCase>& cases,
-                                       std::span<const std::string> targets) {
+                                       std::span<const std::string> targets,
+                                       Reason when_not_reached) {
   std::vector<OutcomeRecord> all;
   for (std::size_t c = 0; c < cases.size(); ++c) {
     for (std::size_t t = 0; t < targets.size(); ++t) {
@@ -101,8 +118,10 @@ std::vector<OutcomeRecord> outcomes_of(const CellStates& states,
       never.definition = cases[c].definition();
       never.target = targets[t];
       never.outcome = Outcome::skipped;
-      never.reason = Reason::interrupted;
-      never.detail = "the run ended before it was this cell's turn";
+      never.reason = when_not_reached;
+      never.detail = when_not_reached == Reason::budget_spent
+                         ? "the budget was spent before it was this cell's turn"
+                         : "the run ended before it was this cell's turn";
       all.push_back(never);
     }
   }

@@ -21,8 +21,13 @@ struct CellState {
 /// that goes on adds the records of its file first and then stands where it would have stood.
 class CellStates {
  public:
-  CellStates(std::size_t cases, std::size_t targets, std::size_t launches)
-      : targets_(targets), cells_(cases * targets), wanted_(cases, launches) {}
+  /// `every_launch`: each cell takes part in all of its launches one after the other; else a launch
+  /// may leave cases out (see run/launch_choice.hpp).
+  CellStates(std::size_t cases, std::size_t targets, std::size_t launches, bool every_launch = true)
+      : targets_(targets),
+        every_launch_(every_launch),
+        cells_(cases * targets),
+        wanted_(cases, launches) {}
 
   std::size_t cases() const { return wanted_.size(); }
   std::size_t targets() const { return targets_; }
@@ -42,8 +47,15 @@ class CellStates {
   std::size_t left(std::size_t c, std::size_t t) const;
   bool finished() const;
 
+  /// The last launch that anything is recorded of; 0 before the first.
+  std::size_t last_launch() const;
+
+  /// Whether a record of this launch may follow what is recorded of the cell.
+  bool may_follow(std::size_t c, std::size_t t, std::size_t launch) const;
+
  private:
   std::size_t targets_;
+  bool every_launch_;
   std::vector<CellState> cells_;
   std::vector<std::size_t> wanted_;  // launches of each case
 };
@@ -55,9 +67,10 @@ Expected<void> add_earlier(CellStates& states, const std::vector<SelectedCase>& 
                            std::span<const LaunchRecord> launches);
 
 /// The outcome of every cell as things stand, in plan order: by case, then target. A cell that no
-/// launch has reached is *skipped*, interrupted.
+/// launch has reached is *skipped*: the run was interrupted before, or its budget was spent.
 std::vector<OutcomeRecord> outcomes_of(const CellStates& states,
                                        const std::vector<SelectedCase>& cases,
-                                       std::span<const std::string> targets);
+                                       std::span<const std::string> targets,
+                                       Reason when_not_reached = Reason::interrupted);
 
 }  // namespace howfast

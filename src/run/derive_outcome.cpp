@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "measure/statistics.hpp"
+#include "measure/two_modes.hpp"
+#include "measure/verdict.hpp"
 
 namespace howfast {
 namespace {
@@ -23,7 +27,7 @@ void merge(std::optional<AgreementRecord>& all, const AgreementRecord& one) {
 }
 
 TimeRecord time_of(std::span<const double> seconds) {
-  if (const auto interval = time_interval(seconds, kTimeConfidence)) {
+  if (const auto interval = reported_time(seconds)) {
     return {interval->value, interval->low, interval->high, interval->confidence};
   }
   return {seconds[0], seconds[0], seconds[0], 0};
@@ -54,6 +58,7 @@ OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecor
       assert(launch.seconds);
       record.launches.push_back(*launch.seconds);
       record.launch_numbers.push_back(launch.launch);
+      record.slices.push_back(launch.slices);
       continue;
     }
     ++failures;
@@ -67,7 +72,12 @@ OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecor
       record.flags.push_back(
           fmt::format("one launch {}: {}", name_of(verdict->outcome), verdict->detail));
     }
+    const auto is_empty = [](const auto& slices) { return slices.empty(); };
+    if (std::ranges::all_of(record.slices, is_empty)) record.slices.clear();
     record.time = time_of(record.launches);
+    std::vector<double> logs;
+    for (const double seconds : record.launches) logs.push_back(std::log(seconds));
+    if (has_two_modes(logs)) record.flags.emplace_back("two_mode_launches");
     return record;
   }
   record.outcome = verdict->outcome;
@@ -75,6 +85,7 @@ OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecor
   record.detail = verdict->detail;
   record.launches.clear();
   record.launch_numbers.clear();
+  record.slices.clear();
   return record;
 }
 

@@ -12,9 +12,6 @@ namespace howfast {
 /// were, when at most one launch failed; else the last failure.
 OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecord> launches);
 
-/// Confidence of the interval of a time.
-inline constexpr double kTimeConfidence = 0.95;
-
 /// A cell that failed this often is given up; once may be an accident.
 inline constexpr std::size_t kFailuresThatEnd = 2;
 

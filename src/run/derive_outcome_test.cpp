@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include "measure/looks.hpp"
+
 namespace howfast {
 namespace {
 
@@ -37,7 +39,7 @@ TEST(DeriveOutcome, MeasuredLaunchesGiveTheirGeometricMeanAndAnInterval) {
   EXPECT_NEAR(outcome.time->seconds, 2.0, 1e-12);
   EXPECT_LT(outcome.time->low, 2.0);
   EXPECT_GT(outcome.time->high, 2.0);
-  EXPECT_EQ(outcome.time->confidence, kTimeConfidence);
+  EXPECT_EQ(outcome.time->confidence, kReportedConfidence);
   EXPECT_THAT(outcome.launches, ElementsAre(1.0, 4.0));
   EXPECT_EQ(outcome.first_call, 10.0) << "of the first launch: the coldest";
   EXPECT_NEAR(*outcome.agreement->worst, 0.2, 1e-12) << "the worst look";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,18 @@ struct Plan {
   std::vector<SelectedCase> cases;
   std::vector<PlannedTarget> targets;
   std::uint64_t seed = 0;
-  std::size_t launches = 0;      // at most this many of every case
-  std::int64_t free_memory = 0;  // bytes, when planned
-  Facts settings;                // of the whole run, for its run record
+  std::size_t launches = 0;       // at most this many of every case
+  std::optional<Seconds> budget;  // launches go where they decide most, until it is spent
+  bool cold = false;              // the caches hold other data before each timed call
+  std::int64_t free_memory = 0;   // bytes, when planned
+  Facts settings;                 // of the whole run, for its run record
 };
 
 /// Launches of an ordinary case unless the user says otherwise.
 inline constexpr std::size_t kDefaultLaunches = 5;
+
+/// And of one under a budget: intervals of more launches shrink by less than 3 % with each.
+inline constexpr std::size_t kMostLaunchesOfBudget = 20;
 
 /// How many input sets a case rotates through: enough that a remembered answer shows, fewer when
 /// they are large.

@@ -14,6 +14,7 @@
 #include "run/cell_states.hpp"
 #include "run/derive_outcome.hpp"
 #include "run/interrupt.hpp"
+#include "run/launch_choice.hpp"
 #include "run/resume.hpp"
 #include "run/scratch_folder.hpp"
 #include "run/target_session.hpp"
@@ -26,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
 
 // Streams of random numbers drawn from the seed of the run.
-enum Draw : std::uint64_t { draw_placement, draw_visit };
+enum Draw : std::uint64_t { draw_placement, draw_visit, draw_order };
 
 MachineRecord machine_record() {
   Machine machine = identify_machine();
@@ -48,7 +49,7 @@ class Runner {
       : plan_(plan),
         manner_(std::move(manner)),
         observer_(observer),
-        cells_(plan.cases.size(), plan.targets.size(), plan.launches),
+        cells_(plan.cases.size(), plan.targets.size(), plan.launches, !plan.budget),
         visit_cost_(plan.cases.size()),
         file_(std::move(file)) {
     for (const PlannedTarget& target : plan.targets) {
@@ -62,6 +63,9 @@ class Runner {
   Expected<void> open_run();
   Expected<void> sweep_all();
   bool has_work(std::size_t launch) const;
+  std::size_t first_launch() const;
+  std::vector<std::size_t> cases_of(std::size_t launch) const;
+  Seconds left_of_budget() const;
   void start_launch(std::size_t launch);
   Expected<void> open_targets();
   Expected<void> settle_without_worker(std::size_t launch, std::size_t c);
@@ -77,8 +81,13 @@ class Runner {
   RunObserver& observer_;
   std::vector<std::string> target_ids_;
   CellStates cells_;
-  std::vector<Seconds> visit_cost_;      // of each case, when last visited; 0: not yet
-  std::vector<TargetSession> sessions_;  // one for each target, of this launch
+  std::vector<Seconds> visit_cost_;  // of each case, when last visited; 0: not yet
+  Clock::time_point began_ = Clock::now();
+  Seconds spent_before_{0};  // by the part of the run that this one goes on with
+  std::size_t flush_bytes_ = cache_flush_bytes();
+  Seconds start_up_{0};                    // what starting all workers takes
+  std::vector<std::size_t> launch_cases_;  // what the launch now under way goes through
+  std::vector<TargetSession> sessions_;    // one for each target, of this launch
   std::optional<ScratchFolder> scratch_;
   RunFileWriter file_;
   RunRecord run_;
@@ -90,6 +99,34 @@ bool Runner::has_work(std::size_t launch) const {
     if (cells_.is_open(c, launch)) return true;
   }
   return false;
+}
+
+// With a budget, cases may be left out of a launch, so what is recorded of one has no number to
+// spare.
+std::size_t Runner::first_launch() const {
+  if (plan_.budget) return cells_.last_launch() + 1;
+  std::size_t first = 1;
+  while (first < plan_.launches && !has_work(first)) ++first;
+  return first;
+}
+
+// What the next launch goes through, in the order drawn for it: what a case meets of the one before
+// it is then drawn anew with every launch, too.
+std::vector<std::size_t> Runner::cases_of(std::size_t launch) const {
+  std::vector<std::size_t> cases;
+  if (plan_.budget) {
+    cases = choose_launch(cells_, visit_cost_, left_of_budget(), start_up_);
+  } else {
+    for (std::size_t c = 0; c < cells_.cases(); ++c) {
+      if (cells_.is_open(c, launch)) cases.push_back(c);
+    }
+  }
+  shuffle(cases, seed_of(seed_of(plan_.seed, draw_order), launch));
+  return cases;
+}
+
+Seconds Runner::left_of_budget() const {
+  return *plan_.budget - spent_before_ - Seconds{Clock::now() - began_};
 }
 
 void Runner::start_launch(std::size_t launch) {
@@ -105,6 +142,7 @@ void Runner::start_launch(std::size_t launch) {
 // Starts the workers of the first launch, whose settings belong into the run record. A worker that
 // does not come up is tried again, and recorded, cell by cell.
 Expected<void> Runner::open_targets() {
+  const auto started = Clock::now();
   for (std::size_t t = 0; t < sessions_.size() && !interrupted(); ++t) {
     if (!plan_.targets[t].offer.unavailable.empty()) continue;
     auto worker = sessions_[t].worker();
@@ -112,6 +150,7 @@ Expected<void> Runner::open_targets() {
     run_.targets[t].settings = sessions_[t].settings();
     if (*worker) (**worker)->freeze();
   }
+  start_up_ = Clock::now() - started;
   return {};
 }
 
@@ -195,7 +234,8 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
   if (!inputs) return tl::unexpected(inputs.error());
 
   const std::uint64_t seed = seed_of(plan_.seed, draw_visit);
-  CaseVisit visit({selected, *inputs, Clock::now() - started, scratch_->path(), launch,
+  CaseVisit visit({selected, *inputs, Clock::now() - started, scratch_->path(), run_.machine.cores,
+                   plan_.cold ? flush_bytes_ : 0, launch,
                    seed_of(seed_of(seed, stable_hash(definition.id)), launch), manner_.patience,
                    [this](const std::string& target) {
                      if (target == now_.target) return;
@@ -228,6 +268,15 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
 Progress Runner::progress() const {
   Progress at = now_;
   at.total = at.done;
+  if (plan_.budget) {  // nobody knows what comes after this launch
+    at.left = std::max(left_of_budget(), Seconds{0});
+    for (const std::size_t c : launch_cases_) {
+      for (std::size_t t = 0; t < plan_.targets.size(); ++t) {
+        if (cells_.is_open(c, t, now_.launch)) ++at.total;
+      }
+    }
+    return at;
+  }
   Seconds left{0};
   bool known = true;
   for (std::size_t c = 0; c < plan_.cases.size(); ++c) {
@@ -245,7 +294,9 @@ Progress Runner::progress() const {
 }
 
 std::vector<OutcomeRecord> Runner::outcomes() const {
-  return outcomes_of(cells_, plan_.cases, target_ids_);
+  const bool spent = plan_.budget && left_of_budget() <= Seconds{0};
+  return outcomes_of(cells_, plan_.cases, target_ids_,
+                     spent ? Reason::budget_spent : Reason::interrupted);
 }
 
 // Everything up to the first cell: what is wrong here ends the run before anything was measured.
@@ -254,6 +305,11 @@ Expected<void> Runner::open_run() {
     auto added = add_earlier(cells_, plan_.cases, target_ids_, manner_.earlier->launches);
     if (!added) return added;
     now_.done = manner_.earlier->launches.size();
+    for (const LaunchRecord& launch : manner_.earlier->launches) {
+      for (const auto& [phase, seconds] : launch.spent) {
+        if (phase != kClocked) spent_before_ += Seconds{seconds};
+      }
+    }
   }
   std::int64_t most_bytes = 0;
   for (const SelectedCase& selected : plan_.cases) {
@@ -267,9 +323,7 @@ Expected<void> Runner::open_run() {
   scratch_.emplace(std::move(*scratch));
 
   now_.launches = plan_.launches;
-  std::size_t first = 1;
-  while (first < plan_.launches && !has_work(first)) ++first;
-  start_launch(first);
+  start_launch(first_launch());
   run_ = make_run_record(plan_);
   if (auto opened = open_targets(); !opened) return opened;
   if (interrupted()) return stopped();
@@ -291,11 +345,13 @@ Expected<void> Runner::open_run() {
 
 Expected<void> Runner::sweep_all() {
   bool fresh = true;  // workers are those that open_run() started
-  for (std::size_t launch = 1; launch <= plan_.launches && !interrupted(); ++launch) {
-    if (!has_work(launch)) continue;
+  for (std::size_t launch = first_launch(); !interrupted(); ++launch) {
+    launch_cases_ = cases_of(launch);
+    if (launch_cases_.empty()) break;
     if (!std::exchange(fresh, false)) start_launch(launch);
     now_.launch = launch;
-    for (std::size_t c = 0; c < plan_.cases.size() && !interrupted(); ++c) {
+    for (const std::size_t c : launch_cases_) {
+      if (interrupted() || (plan_.budget && left_of_budget() <= Seconds{0})) break;
       if (auto settled = settle_without_worker(launch, c); !settled) return settled;
       if (auto visited = visit(launch, c); !visited) return visited;
     }
@@ -313,7 +369,9 @@ Expected<RunResult> Runner::run() {
   if (!swept) result.trouble = swept.error();
   for (const OutcomeRecord& outcome : result.outcomes) {
     // All others are in the file already.
-    if (outcome.reason != Reason::interrupted || result.trouble) continue;
+    const bool reached =
+        outcome.reason != Reason::interrupted && outcome.reason != Reason::budget_spent;
+    if (reached || result.trouble) continue;
     if (auto written = append(outcome); !written) result.trouble = written.error();
   }
   if (auto named = file_.keep_named(); !named && !result.trouble) result.trouble = named.error();

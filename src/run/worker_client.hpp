@@ -48,6 +48,9 @@ class WorkerClient {
   /// us read it.
   std::optional<pid_t> memory() const { return memory_; }
 
+  /// How long the last answer took, from the request to the reply.
+  Seconds took() const { return asked_for_; }
+
   /// False if it still runs after a second: see WorkerProcess::freeze().
   bool freeze() { return process_.freeze(); }
   void thaw() { process_.thaw(); }

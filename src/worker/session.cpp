@@ -173,7 +173,12 @@ protocol::Reply Session::act(const protocol::Time& time) {
   require(loaded_ != nullptr, "time came before load");
   for (const std::size_t set : time.sets) check_set(set, sets_);
   last_set_.reset();
-  Slice slice = time_slice(framework_, *loaded_, time);
+  if (time.flush_bytes == 0) {
+    flush_.reset();
+  } else if (!flush_ || flush_->bytes() != time.flush_bytes) {
+    flush_.emplace(time.flush_bytes);
+  }
+  Slice slice = time_slice(framework_, *loaded_, time, flush_ ? &*flush_ : nullptr);
   last_set_ = slice.last_set;
   return std::move(slice.timed);
 }

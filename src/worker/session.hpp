@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "protocol/messages.hpp"
+#include "worker/cache_flush.hpp"
 #include "worker/framework.hpp"
 #include "worker/placement.hpp"
 
@@ -40,6 +41,7 @@ class Session {
   std::size_t sets_ = 0;                      // of the loaded case
   std::unique_ptr<LoadedCase> loaded_;        // after load, until unload
   std::optional<std::size_t> last_set_;       // of the call whose outputs are kept
+  std::optional<CacheFlush> flush_;           // where cold caches are measured
   std::vector<HostTensor> in_memory_;         // what the driver may read until the next request
 };
 

@@ -25,7 +25,8 @@ class SetOrder {
 
 }  // namespace
 
-Slice time_slice(Framework& framework, LoadedCase& loaded, const protocol::Time& request) {
+Slice time_slice(Framework& framework, LoadedCase& loaded, const protocol::Time& request,
+                 CacheFlush* flush) {
   Slice slice;
   std::vector<std::int64_t>& nanoseconds = slice.timed.nanoseconds;
   nanoseconds.reserve(request.samples);
@@ -40,6 +41,7 @@ Slice time_slice(Framework& framework, LoadedCase& loaded, const protocol::Time&
     // Freeing what an earlier sample produced is no part of this one. (Within a sample each call's
     // outputs take the place of those before, freed inside the clock as in a user's loop.)
     loaded.drop_outputs();
+    if (flush != nullptr) (*flush)();
     const std::int64_t start = framework.now();
     for (std::size_t call = 0; call < request.calls; ++call) loaded.call(order.next());
     loaded.synchronize();

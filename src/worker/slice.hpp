@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocol/messages.hpp"
+#include "worker/cache_flush.hpp"
 #include "worker/framework.hpp"
 
 namespace howfast::worker {
@@ -11,7 +12,9 @@ struct Slice {
   std::size_t last_set = 0;  // the input set whose outputs are now kept
 };
 
-/// The timing loop; the request says what and how often. Its sets must be those of `loaded`.
-Slice time_slice(Framework& framework, LoadedCase& loaded, const protocol::Time& request);
+/// The timing loop; the request says what and how often. Its sets must be those of `loaded`. With
+/// `flush`, caches are cold before each sample.
+Slice time_slice(Framework& framework, LoadedCase& loaded, const protocol::Time& request,
+                 CacheFlush* flush = nullptr);
 
 }  // namespace howfast::worker

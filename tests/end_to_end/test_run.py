@@ -31,9 +31,10 @@ class Run(EndToEnd):
         outcome = result.outcome("play/cpu")
         for got, want in zip(outcome["launches"], seconds):
             self.assertAlmostEqual(got, want, delta=1e-6)
-        # exp(mean ln x -+ t sd(ln x) / sqrt 5), t = scipy.stats.t.ppf(0.975, 4) = 2.776445
-        self.assertAlmostEqual(outcome["time"]["low"], 1.010229e-03, delta=1e-9)
-        self.assertAlmostEqual(outcome["time"]["high"], 1.405523e-03, delta=1e-9)
+        # exp(mean ln x -+ t sd(ln x) / sqrt 5), t = scipy.stats.t.ppf(0.985, 4) = 3.297630: an
+        # interval of 97 % holds the truth in 95 of 100 runs that look after every launch.
+        self.assertAlmostEqual(outcome["time"]["low"], 9.793977e-04, delta=1e-9)
+        self.assertAlmostEqual(outcome["time"]["high"], 1.4497699e-03, delta=1e-9)
         self.assertEqual(outcome["time"]["confidence"], 0.95)
 
     def test_every_prefix_of_the_run_file_is_a_result(self):
@@ -95,12 +96,12 @@ class Run(EndToEnd):
                 self.howfast("show", str(out), code=0)
 
     def test_a_run_file_that_is_removed_does_not_take_the_table_along(self):
-        process, out = Interrupt.start(self, Interrupt.HANG_ON_SORT, "--timeout", "1",
+        process, out = Interrupt.start(self, Interrupt.HANG_ON_SECOND, "--timeout", "1",
                                        "--launches", "1")
         Interrupt.wait_for_launch(self, out)
         out.unlink()
         stdout, stderr = process.communicate(timeout=PATIENCE)
-        self.assertIn("softmax", stdout)
+        self.assertRegex(stdout, "softmax|sort")
         self.assertIn("removed", stderr)
 
     def test_brackets_in_filters_are_theirs(self):
@@ -150,30 +151,31 @@ class Interrupt(EndToEnd):
             if out.exists() and '"record":"launch"' in out.read_text():
                 return
 
-    HANG_ON_SORT = {"rules": [{"case": "sort/*", "request": "answer", "do": "hang"}]}
+    # The second of two cases, whichever the order drawn for the launch makes it.
+    HANG_ON_SECOND = {"rules": [{"request": "answer", "nth": 2, "do": "hang"}]}
 
     def test_leaves_a_valid_file_and_the_table_so_far(self):
-        process, out = self.start(self.HANG_ON_SORT)
+        process, out = self.start(self.HANG_ON_SECOND)
         self.wait_for_launch(out)
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, 130, stderr)
-        self.assertIn("softmax", stdout)
+        self.assertIn("interrupted", stdout)
         records = [json.loads(line) for line in out.read_text().splitlines()]
         last = {r["case"]["operation"]: r for r in records if r["record"] == "outcome"}
-        self.assertEqual(last["softmax"]["outcome"], "measured")
-        self.assertEqual(last["sort"]["outcome"], "skipped")
-        self.assertEqual(last["sort"]["reason"], "interrupted")
+        done, cut = sorted(last.values(), key=lambda record: record["outcome"])
+        self.assertEqual(done["outcome"], "measured")
+        self.assertEqual((cut["outcome"], cut["reason"]), ("skipped", "interrupted"))
 
     def test_a_killed_driver_leaves_no_worker_and_a_file_that_can_be_shown(self):
-        process, out = self.start(self.HANG_ON_SORT)
+        process, out = self.start(self.HANG_ON_SECOND)
         self.wait_for_launch(out)
         process.kill()
         process.wait(timeout=PATIENCE)
         while self.workers():
             pass  # the kernel kills them at once; a test that hangs here has failed
         shown = self.howfast("show", str(out), code=0)
-        self.assertIn("softmax", shown.out)
+        self.assertRegex(shown.out, "softmax|sort")
 
     def workers(self):
         listed = subprocess.run(["pgrep", "-f", SCRIPTED], stdout=subprocess.PIPE, text=True)

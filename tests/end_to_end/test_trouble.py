@@ -12,7 +12,8 @@ import unittest
 
 from harness import BINARY, PATIENCE, SANITIZED, SCRIPTED, EndToEnd, main
 
-HANG_ON_SORT = {"rules": [{"case": "sort/*", "request": "answer", "do": "hang"}]}
+# The second of two cases, whichever the order drawn for the launch makes it.
+HANG_ON_SECOND = {"rules": [{"request": "answer", "nth": 2, "do": "hang"}]}
 
 
 class Trouble(EndToEnd):
@@ -69,7 +70,7 @@ class RunFile(Trouble):
 
     def test_a_removed_file_is_written_again(self):
         out = self.path / "run.jsonl"
-        process = self.start(HANG_ON_SORT, out, "--timeout", "1", "--launches", "1")
+        process = self.start(HANG_ON_SECOND, out, "--timeout", "1", "--launches", "1")
         self.wait_for_launch(process, out)
         out.unlink()
         stdout, stderr = process.communicate(timeout=PATIENCE)
@@ -78,13 +79,13 @@ class RunFile(Trouble):
         records = [json.loads(line) for line in out.read_text().splitlines()]
         self.assertEqual([r["outcome"] for r in records if r["record"] == "launch"],
                          ["measured", "timed_out"])
-        self.assertIn("softmax", stdout)
+        self.assertRegex(stdout, "softmax|sort")
 
     def test_a_removed_folder_sends_the_file_to_the_current_one(self):
         folder = self.path / "folder"
         folder.mkdir()
         out = folder / "run.jsonl"
-        process = self.start(HANG_ON_SORT, out, "--timeout", "1", "--launches", "1")
+        process = self.start(HANG_ON_SECOND, out, "--timeout", "1", "--launches", "1")
         self.wait_for_launch(process, out)
         shutil.rmtree(folder)
         stdout, stderr = process.communicate(timeout=PATIENCE)
@@ -192,12 +193,12 @@ class Interrupt(Trouble):
         for number, end in enumerate((signal.SIGINT, signal.SIGTERM)):
             with self.subTest(end):
                 out = self.path / f"run{number}.jsonl"
-                process = self.start(HANG_ON_SORT, out)
+                process = self.start(HANG_ON_SECOND, out)
                 self.wait_for_launch(process, out)
                 process.send_signal(end)
                 stdout, stderr = process.communicate(timeout=PATIENCE)
                 self.assertEqual(process.returncode, 130, stderr)
-                self.assertIn("softmax", stdout)
+                self.assertRegex(stdout, "softmax|sort")
                 self.assertIn("at most 5 launches", stdout)
 
     def test_before_anything_was_measured_leaves_no_file(self):
@@ -277,7 +278,8 @@ class Memory(Trouble):
         process = subprocess.Popen(
             ["/bin/sh", "-c", f'echo $$ > {group}/cgroup.procs; exec "$@"', "sh", BINARY, "run",
              case, self.small_case("matmul"), "--suite", "full", "--worker", f"play={worker}",
-             "--targets", "play/cpu", "--launches", "3", "--out", str(out)],
+             "--targets", "play/cpu", "--launches", "3", "--out", str(out),
+             "--seed", "1"],  # with which that case comes second in the second launch
             env=self.environment({}), cwd=self.path, text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(process.communicate)

@@ -170,6 +170,11 @@ std::string line_for(const Part& part, protocol::Reply reply, std::uint64_t id) 
       welcome != nullptr && part.fault == Fault::other_protocol) {
     ++welcome->protocol;
   }
+  if (auto* timed = std::get_if<protocol::Timed>(&reply);
+      timed != nullptr && part.fault == Fault::waited) {
+    timed->evidence.cpu_nanoseconds = kMegabyte;
+    timed->evidence.run_queue_nanoseconds = 1000 * kMegabyte;
+  }
   if (part.fault == Fault::claims_ages) {
     constexpr auto kAges = std::numeric_limits<std::int64_t>::max();
     if (auto* answered = std::get_if<protocol::Answered>(&reply)) answered->nanoseconds = kAges;

@@ -90,6 +90,7 @@ enum class Fault : std::uint8_t {
   other_protocol,  // of hello: a version that howfast does not speak
   endless_line,    // of 20 MB, longer than a line may be
   claims_ages,     // every duration is 292 years
+  waited,          // of time: in its evidence, its threads waited for a core all the time
   // And with everything else right:
   flood,   // 4 MiB on stdout and as much on stderr; of `time`, from a thread beside the calls
   pieces,  // the reply comes in pieces

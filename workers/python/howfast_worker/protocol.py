@@ -15,6 +15,7 @@ _MOST_TENSORS = 64
 _MOST_DIMENSIONS = 8
 _MOST_ELEMENTS = 1 << 40
 _MOST_CALLS = 1_000_000_000
+_MOST_FLUSH_BYTES = 1 << 34
 _MOST_SAMPLES = 100_000
 _MOST_UNSIGNED = (1 << 64) - 1
 
@@ -137,6 +138,8 @@ def _check_time(request, where):
     _whole(request, "discards", 0, _MOST_CALLS, where)
     _whole(request, "samples", 1, _MOST_SAMPLES, where)
     _whole(request, "calls", 1, _MOST_CALLS, where)
+    if request.get("flush_bytes") is not None:
+        _whole(request, "flush_bytes", 0, _MOST_FLUSH_BYTES, where)
     sets = _list(request, "sets", _MOST_SETS, where)
     if not sets:
         raise BadRequest(f"{where}.sets: empty")

@@ -18,7 +18,7 @@ class Misplaced(Exception):
     """The request came at the wrong time or does not fit what came before."""
 
 
-def time_slice(framework, loaded, discards, samples, calls, sets):
+def time_slice(framework, loaded, discards, samples, calls, sets, flush=None):
     """The timing loop: the raw duration of each sample, and the set the last call used."""
     order = itertools.cycle(sets)
     now, call, synchronize = framework.now, loaded.call, loaded.synchronize
@@ -33,6 +33,8 @@ def time_slice(framework, loaded, discards, samples, calls, sets):
     try:
         for _ in range(samples):
             loaded.drop_outputs()  # freeing what an earlier sample produced is no part of this one
+            if flush:
+                flush()
             turns = itertools.islice(order, calls)
             start = now()
             for index in turns:
@@ -46,6 +48,18 @@ def time_slice(framework, loaded, discards, samples, calls, sets):
     return nanoseconds, sets[(discards + samples * calls - 1) % len(sets)]
 
 
+class CacheFlush:
+    """Sends `size` bytes of its own through the caches."""
+
+    def __init__(self, size):
+        self.size = size
+        self._memory = memoryview(bytearray(size))
+
+    def __call__(self):
+        half = self.size // 2
+        self._memory[:half] = self._memory[half:2 * half]
+
+
 class Session:
     def __init__(self, framework: Framework):
         self._framework = framework
@@ -55,6 +69,7 @@ class Session:
         self._loaded = None  # after load, until unload
         self._sets = 0
         self._last_set = None  # of the call whose outputs are kept
+        self._cache_flush = None  # where cold caches are measured
 
     def reply_to(self, request: dict) -> bytes:
         """The line that answers any request but stop."""
@@ -135,7 +150,7 @@ class Session:
         before = evidence.read()
         nanoseconds, last_set = time_slice(
             self._framework, self._loaded, request["discards"], request["samples"],
-            request["calls"], request["sets"])
+            request["calls"], request["sets"], self._flush(request.get("flush_bytes", 0)))
         after = evidence.read()
         self._last_set = last_set
         return "timed", {
@@ -152,6 +167,13 @@ class Session:
         self._loaded = None
         gc.collect()
         return "unloaded", {}
+
+    def _flush(self, size):
+        if size == 0:
+            self._cache_flush = None
+        elif self._cache_flush is None or self._cache_flush.size != size:
+            self._cache_flush = CacheFlush(size)
+        return self._cache_flush
 
     def _check_sets(self, sets):
         for index in sets:
