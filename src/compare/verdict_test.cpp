@@ -123,7 +123,7 @@ std::vector<OutcomeRecord> suite(double ratio) {
     std::vector<double> launches;
     for (std::uint64_t i = 0; i < 3; ++i) {
       const auto seed = static_cast<std::uint64_t>(ratio * 1000) + 7;
-      launches.push_back(ratio * (1 + 0.01 * double{uniform(seed, 3 * c + i, -1, 1)}));
+      launches.push_back(ratio * (1 + 0.01 * static_cast<double>(uniform(seed, 3 * c + i, -1, 1))));
     }
     outcomes.push_back(measured(launches));
     outcomes.back().definition.id = "softmax/f32[" + std::to_string(c + 1) + "]";
