@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::array<std::pair<char, double>, 3> kUnits = {{{'h', 3600}, {'m', 60}, {'s', 1}}};
 
+constexpr double kShortest = 1e-3;           // seconds
 constexpr double kLongest = 100 * 86'400.0;  // seconds: beyond it is a slip of the finger
 
 // Digits with at most one point among them; nothing else, neither sign nor exponent. Removed from
@@ -34,7 +35,7 @@ double take_number(std::string_view& text) {
 Expected<Seconds> parse_duration(std::string_view text) {
   const auto bad = [&text] {
     return fail(ExitCode::usage, fmt::format("'{}' is no duration", excerpt(text)),
-                "write it as 90s, 5m or 1h30m, at most 100 days");
+                "write it as 90s, 5m or 1h30m; at least 1 ms, at most 100 days");
   };
   std::string_view rest = text;
   double seconds = 0;
@@ -45,7 +46,7 @@ Expected<Seconds> parse_duration(std::string_view text) {
     seconds += number * length;
     rest = ahead.substr(1);
   }
-  if (!rest.empty() || !(seconds > 0) || seconds > kLongest) return bad();
+  if (!rest.empty() || seconds < kShortest || seconds > kLongest) return bad();
   return Seconds{seconds};
 }
 

@@ -8,7 +8,8 @@
 namespace howfast {
 
 /// Reads a duration as people write it: "90s", "5m", "1h30m", "0.5h": numbers with their units, the
-/// larger first, each unit once. Above 0 and at most 100 days. The error says how it is written.
+/// larger first, each unit once. At least 1 ms and at most 100 days. The error says how it is
+/// written.
 Expected<Seconds> parse_duration(std::string_view text);
 
 }  // namespace howfast

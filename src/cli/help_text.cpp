@@ -37,7 +37,8 @@ goes to stdout, the run file to --out. Ctrl-C leaves a valid file of what is don
   --no-wait            at once, though another run is under way on this machine; the results say so
   --launches N         fresh processes for each target, 1 to 1000; default 5, with --budget up to 20
   --budget TIME        such as 90s, 5m, 1h30m: after five launches of every case, further ones go
-                       where they decide most, until the time is spent or all is decided
+                       where they decide most, until the time is spent or every ratio is decided or
+                       known within 2 %
   --cache hot|cold     hot (default): as in a loop; cold: the caches hold other data before each call
   --seed N             of inputs and placement; default: drawn, and recorded
   --timeout SECONDS    for one answer of a worker before it counts as hung; default: from the work

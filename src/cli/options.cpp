@@ -19,6 +19,7 @@
 #include "base/version.hpp"
 #include "cli/help_text.hpp"
 #include "ops/catalogue.hpp"
+#include "run/plan.hpp"
 
 namespace howfast::cli {
 namespace {
@@ -278,6 +279,10 @@ Expected<Options> parse_run(const Words& words) {
       return usage("--budget: " + duration.error().message, duration.error().hint);
     }
     options.budget = *duration;
+    if (options.launches && *options.launches > kMostLaunchesOfBudget) {
+      return usage(fmt::format("--launches: with --budget at most {}", kMostLaunchesOfBudget),
+                   "leave --budget out for more launches of every case");
+    }
   }
   if (!cache.empty()) {
     if (cache != "hot" && cache != "cold") {

@@ -28,7 +28,7 @@ struct RunOptions {
   bool wait = true;                     // for another run on this machine to end
   std::optional<std::size_t> launches;  // of an ordinary case; empty: the plan's own number
   std::optional<Seconds> budget;        // empty: as many launches as planned
-  bool cold = false;                    // --cache cold
+  std::optional<bool> cold;             // --cache cold or hot; empty: hot
   std::optional<std::uint64_t> seed;    // empty: drawn, and recorded in the run file
   std::optional<Seconds> timeout;       // for one request to a worker; empty: from the case's work
   std::vector<WorkerCommand> workers;   // --worker NAME=COMMAND

@@ -49,7 +49,7 @@ Expected<Plan> plan_cases(const RunOptions& options) {
   plan.budget = options.budget;
   plan.launches =
       options.launches.value_or(options.budget ? kMostLaunchesOfBudget : kDefaultLaunches);
-  plan.cold = options.cold;
+  plan.cold = options.cold.value_or(false);
   plan.free_memory = free_memory();
   plan.settings = settings_of(options);
   auto cases = select_cases(suite, options.filters);

@@ -44,7 +44,8 @@ std::string setting(const RunRecord& run, const char* name) {
 tl::unexpected<Error> other(const std::string& word, const std::string& given,
                             const std::string& recorded) {
   return fail(ExitCode::usage,
-              fmt::format("--resume: {} is '{}', and that run has '{}'", word, given, recorded),
+              fmt::format("--resume: {} is '{}', and that run has {}", word, given,
+                          recorded.empty() ? "none" : "'" + recorded + "'"),
               "leave it out: a run goes on as it began");
 }
 
@@ -70,7 +71,7 @@ Facts settings_of(const RunOptions& options) {
   Facts settings;
   if (options.timeout) settings[kTimeout] = fmt::format("{}", options.timeout->count());
   if (options.budget) settings[kBudget] = fmt::format("{}", options.budget->count());
-  settings[kCache] = options.cold ? "cold" : "hot";
+  settings[kCache] = options.cold.value_or(false) ? "cold" : "hot";
   // Names alone: commands hold paths, and run files are shared.
   if (!options.workers.empty()) settings[kAddedWorkers] = names_of(options.workers);
   return settings;
@@ -127,7 +128,9 @@ Expected<RunOptions> words_of(const RunRecord& run, const RunOptions& given) {
   }
 
   words.cold = setting(run, kCache) == "cold";
-  if (given.cold && !words.cold) return other("--cache", "cold", "hot");
+  if (given.cold && given.cold != words.cold) {
+    return other("--cache", *given.cold ? "cold" : "hot", *words.cold ? "cold" : "hot");
+  }
 
   words.workers = given.workers;
   const std::string names = setting(run, kAddedWorkers);

@@ -177,6 +177,10 @@ std::size_t read_set(const Fields& fields) {
   return read_count(fields, "set", 0, static_cast<std::int64_t>(kMostSets) - 1);
 }
 
+std::size_t read_flush_bytes(const Fields& fields) {
+  return fields.has("flush_bytes") ? read_count(fields, "flush_bytes", 0, kMostFlushBytes) : 0;
+}
+
 // ---- requests: the fields of each, and their inverses -------------------------------------------
 
 void put(Json& line, const Hello& hello) {
@@ -250,9 +254,7 @@ Time read_time(const Fields& fields) {
     return static_cast<std::size_t>(read_whole(item, where, kMostSets - 1));
   });
   if (time.sets.empty()) throw FieldError(fields.path("sets") + ": empty");
-  if (fields.has("flush_bytes")) {
-    time.flush_bytes = read_count(fields, "flush_bytes", 0, kMostFlushBytes);
-  }
+  time.flush_bytes = read_flush_bytes(fields);
   return time;
 }
 
@@ -295,6 +297,7 @@ void put(Json& line, const Answered& answered) {
 void put(Json& line, const Timed& timed) {
   line["nanoseconds"] = timed.nanoseconds;
   line["evidence"] = to_json(timed.evidence);
+  if (timed.flush_bytes != 0) line["flush_bytes"] = timed.flush_bytes;
 }
 
 void put(Json& line, const HandedOver& handed_over) {
@@ -338,6 +341,7 @@ Timed read_timed(const Fields& fields) {
                                   return read_whole(item, where, kMostNanoseconds);
                                 });
   timed.evidence = read_evidence(fields.object("evidence"));
+  timed.flush_bytes = read_flush_bytes(fields);
   return timed;
 }
 

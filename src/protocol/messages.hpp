@@ -137,6 +137,7 @@ struct Evidence {
 struct Timed {                            // reply to Time
   std::vector<std::int64_t> nanoseconds;  // raw duration of each sample (of all its calls together)
   Evidence evidence;
+  std::size_t flush_bytes = 0;  // as asked for, by a worker that did it
 };
 
 struct HandedOver {     // reply to HandOver

@@ -57,7 +57,8 @@ static bool operator==(const Answered& a, const Answered& b) {
   return a.nanoseconds == b.nanoseconds && a.outputs == b.outputs;
 }
 static bool operator==(const Timed& a, const Timed& b) {
-  return a.nanoseconds == b.nanoseconds && a.evidence == b.evidence;
+  return a.nanoseconds == b.nanoseconds && a.evidence == b.evidence &&
+         a.flush_bytes == b.flush_bytes;
 }
 static bool operator==(const HandedOver& a, const HandedOver& b) {
   return a.set == b.set && a.outputs == b.outputs;

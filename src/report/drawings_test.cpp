@@ -58,7 +58,7 @@ stride=1,padding=0
      howfast run 'conv2d/f32[100,256,256,3],f32[8,3,3,3]/stride=1,padding=0' --suite article --targets mlx/cpu --seed 42
 
 summary    torch against mlx: faster on 1 of 5 cases, slower on 0, same on 1; 1 undecided, 2 not
-           comparable; all of the differences stand when at most 5 % of those that do may be false
+           comparable; all of these differences stand at a false discovery rate of 5 %
 machine    AMD EPYC 9654, 2 cores, 8.0 GiB, Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x86_64
 mlx/cpu    mlx 1.2.3, blas netlib, threads 2
 torch/cpu  torch 1.2.3, blas netlib, threads 2
@@ -104,7 +104,7 @@ TEST(Markdown, DrawsEverything) {
 2. mlx/cpu: wrong (disagrees with reference): element 17 is nan, and 0.25 was expected
    - `howfast run 'conv2d/f32[100,256,256,3],f32[8,3,3,3]/stride=1,padding=0' --suite article --targets mlx/cpu --seed 42`
 
-- summary: torch against mlx: faster on 1 of 5 cases, slower on 0, same on 1; 1 undecided, 2 not comparable; all of the differences stand when at most 5 % of those that do may be false
+- summary: torch against mlx: faster on 1 of 5 cases, slower on 0, same on 1; 1 undecided, 2 not comparable; all of these differences stand at a false discovery rate of 5 %
 - machine: AMD EPYC 9654, 2 cores, 8.0 GiB, Debian GNU/Linux 12 (bookworm), Linux 6.1.0 x86\_64
 - mlx/cpu: mlx 1.2.3, blas netlib, threads 2
 - torch/cpu: torch 1.2.3, blas netlib, threads 2

@@ -63,6 +63,21 @@ std::string setting(const RunRecord& run, const std::string& name) {
   return found == run.settings.end() ? "" : found->second;
 }
 
+// Circumstances that are not as usual.
+std::string circumstance_words(const RunRecord& run) {
+  std::string words;
+  if (setting(run, "cache") == "cold") words += " --cache cold";
+  const std::string timeout = setting(run, "timeout_seconds");
+  if (!timeout.empty()) words += " --timeout " + shell_word(timeout);
+  return words;
+}
+
+// For a cell alone, as many launches as it can have had: what went wrong may have done so late.
+std::string cell_manner_words(const RunRecord& run) {
+  const bool usual = run.launches == 0 || run.launches == SamplingPlan{}.launches;
+  return (usual ? "" : fmt::format(" --launches {}", run.launches)) + circumstance_words(run);
+}
+
 // How often and under which circumstances: what is not as usual.
 std::string manner_words(const RunRecord& run) {
   std::string words;
@@ -72,8 +87,7 @@ std::string manner_words(const RunRecord& run) {
   if (run.launches != 0 && run.launches != usual) {
     words += fmt::format(" --launches {}", run.launches);
   }
-  if (setting(run, "cache") == "cold") words += " --cache cold";
-  return words;
+  return words + circumstance_words(run);
 }
 
 // The workers that these targets came from, if the user added them.
@@ -103,11 +117,11 @@ std::string reproduce_run(const RunRecord& run, const std::vector<AddedWorker>& 
 
 std::string reproduce_cell(const RunRecord& run, const OutcomeRecord& outcome,
                            const std::vector<AddedWorker>& added) {
-  return harmless(fmt::format("howfast run {}{} --targets {}{}{} --seed {}",
-                              shell_word(outcome.definition.id), suite_words(run),
-                              shell_word(outcome.target), worker_words(added, {outcome.target}),
-                              setting(run, "cache") == "cold" ? " --cache cold" : "", run.seed),
-                  2000);
+  return harmless(
+      fmt::format("howfast run {}{} --targets {}{}{} --seed {}", shell_word(outcome.definition.id),
+                  suite_words(run), shell_word(outcome.target),
+                  worker_words(added, {outcome.target}), cell_manner_words(run), run.seed),
+      2000);
 }
 
 // What is to be said below the table of an outcome; empty for most.
@@ -180,8 +194,10 @@ Interval inverse(const Interval& ratio) {
   return {1 / ratio.value, 1 / ratio.high, 1 / ratio.low, ratio.confidence};
 }
 
-std::string undecided_text(const Comparison& comparison, const std::string& words) {
-  if (!comparison.ratio) return "1 launch: undecided";
+std::string undecided_text(const Comparison& comparison, const std::string& words,
+                           bool one_launch) {
+  if (!comparison.ratio)
+    return one_launch ? "1 launch: undecided" : "undecided: no two launches in common";
   std::string text =
       fmt::format("undecided ({} {})", words, range_text(inverse(*comparison.ratio)));
   if (comparison.launches_needed) {
@@ -284,7 +300,8 @@ RowVerdict verdict_of(std::size_t c, const std::vector<const OutcomeRecord*>& ou
       break;
     case Verdict::undecided:
       verdict.sentence = undecided_text(
-          *comparison, two_targets ? names[other] : names[other] + " against " + names[base]);
+          *comparison, two_targets ? names[other] : names[other] + " against " + names[base],
+          outcomes[base]->launches.size() == 1 || outcomes[other]->launches.size() == 1);
       break;
     case Verdict::faster:
     case Verdict::slower: {
@@ -327,7 +344,7 @@ std::string target_text(const TargetRecord& target) {
 std::string launches_text(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
   std::size_t made = 0;
   for (const OutcomeRecord& outcome : outcomes) {
-    for (const std::size_t number : outcome.launch_numbers) made = std::max(made, number);
+    made = std::max(made, outcome.launches.size());
   }
   std::string planned = fmt::format("{} launch{}", run.launches, run.launches == 1 ? "" : "es");
   if (made == run.launches) return planned;
@@ -362,7 +379,8 @@ std::string explanation_for(std::size_t targets) {
     text +=
         " A target is called faster when the launches, paired round by round, say so with at most "
         "one false alarm in a hundred; in brackets, the 95\u00A0% interval of the ratio. Same: at "
-        "most 3\u00A0% apart. Undecided: so many more launches are needed.";
+        "most 3\u00A0% apart. Undecided: not sure enough for either, which takes more than the "
+        "interval; where it can be told, how many more launches (--launches) would do.";
   }
   return text;
 }
@@ -403,9 +421,8 @@ std::vector<Fact> summaries(const std::vector<std::string>& names, std::size_t c
       text += fmt::format(", {} not comparable", summary.not_comparable);
     }
     if (differ > 0) {
-      text += fmt::format(
-          "; {} of the differences stand when at most 5\u00A0% of those that do may be false",
-          summary.standing == differ ? "all" : std::to_string(summary.standing));
+      text += fmt::format("; {} of these differences stand at a false discovery rate of 5\u00A0%",
+                          summary.standing == differ ? "all" : std::to_string(summary.standing));
     }
     facts.push_back({"summary", text});
   }

@@ -77,7 +77,7 @@ TEST(TableModel, SaysWhatASuiteComesTo) {
   EXPECT_THAT(
       table.facts[0].text,
       HasSubstr("torch against mlx: faster on 3 of 4 cases, slower on 0, same on 1; 0 undecided"));
-  EXPECT_THAT(table.facts[0].text, HasSubstr("all of the differences stand"));
+  EXPECT_THAT(table.facts[0].text, HasSubstr("all of these differences stand"));
 }
 
 TEST(TableModel, UndecidedSaysHowManyLaunchesItNeeds) {

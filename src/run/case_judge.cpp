@@ -31,6 +31,13 @@ CellFailure bad_file(std::string detail) {
   return {Outcome::failed, Reason::bad_tensor_file, std::move(detail), false};
 }
 
+// The number of a process, and with it the name of its memory, says nothing to anybody.
+CellFailure unreadable(const OutputPlace& place, const TensorSpec& asked, const Error& error) {
+  if (!place.process) return bad_file(error.message);
+  return bad_file(
+      fmt::format("nothing can be read at the address that it gives for output '{}'", asked.name));
+}
+
 CellFailure wrong_form(std::string detail) {
   return {Outcome::wrong, Reason::wrong_output_form, std::move(detail), false};
 }
@@ -75,7 +82,7 @@ tl::expected<Agreement, CellFailure> CaseJudge::judge(
                          ? protocol::TensorReader::in_memory(*place.process, produced[i].address,
                                                              produced[i].dtype, produced[i].shape)
                          : protocol::TensorReader::open(place.files[i]);
-    if (!got) return tl::unexpected(bad_file(got.error().message));
+    if (!got) return tl::unexpected(unreadable(place, asked, got.error()));
     if (got->dtype() != produced[i].dtype || got->shape() != produced[i].shape) {
       return tl::unexpected(
           bad_file(fmt::format("output '{}' is {}{} in the file but {}{} in the answer", asked.name,
@@ -89,7 +96,7 @@ tl::expected<Agreement, CellFailure> CaseJudge::judge(
     }
     const Wanted& want = wanted(set, i);
     const auto values = got->read(want.elements);
-    if (!values) return tl::unexpected(bad_file(values.error().message));
+    if (!values) return tl::unexpected(unreadable(place, asked, values.error()));
     const Agreement agreement =
         compare(*values, want.elements, want.values, selected_.operation->tolerance(definition, i),
                 asked.elements());

@@ -364,6 +364,14 @@ void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
 // Whether an output agrees with the reference; if not, the cell is closed.
 bool CaseVisit::agrees(Cell& cell, std::size_t set, const OutputPlace& place,
                        const std::vector<protocol::Produced>& produced, Reason when_wrong) {
+  if (place.process) {  // or there is no memory to read
+    const auto ended = cell.session->living()->ended_meanwhile();
+    if (ended) {
+      cell.session->note(*ended);
+      close(cell, *ended);
+      return false;
+    }
+  }
   const auto agreement = [&] {
     const Spending spending(cell.record, "judge");
     return judge_.judge(set, place, produced);

@@ -92,6 +92,7 @@ class Runner {
   RunFileWriter file_;
   RunRecord run_;
   Progress now_;
+  bool fresh_ = true;  // the workers are those that open_run() started
 };
 
 bool Runner::has_work(std::size_t launch) const {
@@ -115,7 +116,9 @@ std::size_t Runner::first_launch() const {
 std::vector<std::size_t> Runner::cases_of(std::size_t launch) const {
   std::vector<std::size_t> cases;
   if (plan_.budget) {
-    cases = choose_launch(cells_, visit_cost_, left_of_budget(), start_up_);
+    // The workers of the first launch run already.
+    const Seconds start_up = fresh_ ? Seconds{0} : start_up_;
+    cases = choose_launch(cells_, visit_cost_, left_of_budget(), start_up);
   } else {
     for (std::size_t c = 0; c < cells_.cases(); ++c) {
       if (cells_.is_open(c, launch)) cases.push_back(c);
@@ -294,7 +297,7 @@ Progress Runner::progress() const {
 }
 
 std::vector<OutcomeRecord> Runner::outcomes() const {
-  const bool spent = plan_.budget && left_of_budget() <= Seconds{0};
+  const bool spent = plan_.budget && !interrupted();
   return outcomes_of(cells_, plan_.cases, target_ids_,
                      spent ? Reason::budget_spent : Reason::interrupted);
 }
@@ -344,12 +347,13 @@ Expected<void> Runner::open_run() {
 }
 
 Expected<void> Runner::sweep_all() {
-  bool fresh = true;  // workers are those that open_run() started
   for (std::size_t launch = first_launch(); !interrupted(); ++launch) {
     launch_cases_ = cases_of(launch);
     if (launch_cases_.empty()) break;
-    if (!std::exchange(fresh, false)) start_launch(launch);
+    if (!std::exchange(fresh_, false)) start_launch(launch);
     now_.launch = launch;
+    now_.launches =
+        std::max(now_.launches, launch);  // one that was cut short has no number to spare
     for (const std::size_t c : launch_cases_) {
       if (interrupted() || (plan_.budget && left_of_budget() <= Seconds{0})) break;
       if (auto settled = settle_without_worker(launch, c); !settled) return settled;
@@ -371,7 +375,9 @@ Expected<RunResult> Runner::run() {
     // All others are in the file already.
     const bool reached =
         outcome.reason != Reason::interrupted && outcome.reason != Reason::budget_spent;
-    if (reached || result.trouble) continue;
+    const bool known = manner_.earlier && std::ranges::find(manner_.earlier->outcomes, outcome) !=
+                                              manner_.earlier->outcomes.end();
+    if (reached || known || result.trouble) continue;
     if (auto written = append(outcome); !written) result.trouble = written.error();
   }
   if (auto named = file_.keep_named(); !named && !result.trouble) result.trouble = named.error();

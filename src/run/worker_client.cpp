@@ -126,6 +126,10 @@ CellFailure WorkerClient::ended() {
           fmt::format("the worker {}{}; {}", killed ? "was " : "", ending.describe(), words), true};
 }
 
+std::optional<CellFailure> WorkerClient::ended_meanwhile() {
+  return process_.has_ended() ? std::optional(ended()) : std::nullopt;
+}
+
 template <typename Reply>
 Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patience) {
   const std::uint64_t id = ++last_id_;
@@ -224,6 +228,10 @@ Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Second
   if (timed && timed->nanoseconds.size() != request.samples) {
     return tl::unexpected(broken(fmt::format("asked for {} samples, it sent {}", request.samples,
                                              timed->nanoseconds.size())));
+  }
+  if (timed && timed->flush_bytes != request.flush_bytes) {
+    return tl::unexpected(CellFailure{Outcome::unsupported, Reason::framework_refused,
+                                      "its worker does not empty caches between calls", false});
   }
   // One short sample may fall between two ticks of a coarse clock; all of them cannot.
   const auto took_none = [](std::int64_t nanoseconds) { return nanoseconds == 0; };

@@ -51,6 +51,9 @@ class WorkerClient {
   /// How long the last answer took, from the request to the reply.
   Seconds took() const { return asked_for_; }
 
+  /// How its process ended, if it has, though nothing was asked of it.
+  std::optional<CellFailure> ended_meanwhile();
+
   /// False if it still runs after a second: see WorkerProcess::freeze().
   bool freeze() { return process_.freeze(); }
   void thaw() { process_.thaw(); }

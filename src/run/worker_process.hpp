@@ -63,6 +63,8 @@ class WorkerProcess {
 
   pid_t pid() const { return pid_; }
 
+  bool has_ended() const;
+
   /// Tells the worker that nothing more is asked; it should end.
   void close_requests();
 
@@ -77,7 +79,6 @@ class WorkerProcess {
   WorkerProcess() = default;
   std::optional<std::string> take_line();
   void drain();
-  bool has_ended() const;
   void close_descriptors();
 
   pid_t pid_ = -1;

@@ -180,6 +180,7 @@ protocol::Reply Session::act(const protocol::Time& time) {
   }
   Slice slice = time_slice(framework_, *loaded_, time, flush_ ? &*flush_ : nullptr);
   last_set_ = slice.last_set;
+  slice.timed.flush_bytes = time.flush_bytes;
   return std::move(slice.timed);
 }
 

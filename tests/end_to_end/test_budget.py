@@ -48,6 +48,15 @@ class Budget(EndToEnd):
         self.assertEqual(reasons, {"budget_spent"})
         self.assertIn("budget spent", result.out)
 
+    def test_a_spent_budget_is_no_interruption(self):
+        # What starting took is gone already and is not set aside once more.
+        slow = f"sh -c 'sleep 0.4; exec {SCRIPTED}'"
+        out = self.path / "slow.jsonl"
+        result = self.howfast("run", self.small_case(), "--worker", f"play={slow}", "--targets",
+                              "play/cpu", "--budget", "3s", "--out", str(out), script={},
+                              code=0, run_file=out)
+        self.assertGreater(len(result.launches), 0)
+
     def test_a_run_goes_on_within_its_budget(self):
         clear, noisy = self.small_case(), self.small_case("sort")
         whole = self.play(self.script(), noisy, *TWO, "--budget", "1m", case=clear, code=0)
@@ -113,6 +122,21 @@ class Cold(EndToEnd):
     def test_neither_hot_nor_cold_is_refused(self):
         self.assertIn("neither hot nor cold",
                       self.howfast("run", "--cache", "warm", code=64).err)
+
+
+    def test_a_worker_that_empties_no_caches_is_unsupported(self):
+        result = self.play({"rules": [{"request": "time", "do": "unflushed"}]}, "--cache", "cold",
+                           code=0)
+        outcome = result.outcome("play/cpu")
+        self.assertEqual((outcome["outcome"], outcome["reason"]),
+                         ("unsupported", "framework_refused"))
+        self.assertIn("does not empty caches", outcome["detail"])
+
+    def test_a_run_goes_on_with_the_caches_it_began_with(self):
+        self.play({}, "--cache", "cold", "--launches", "1", code=0)
+        refused = self.howfast("run", "--resume", str(self.path / "run1.jsonl"), "--cache", "hot",
+                               "--worker", f"play={SCRIPTED}", script={}, code=64)
+        self.assertIn("--cache is 'hot', and that run has 'cold'", refused.err)
 
 
 class Order(EndToEnd):

@@ -69,7 +69,10 @@ class Faults(EndToEnd):
         self.becomes({"request": "answer", "do": "no_address"}, "failed", "bad_tensor_file",
                      outputs="memory", detail="where in memory output 'y' is")
         self.becomes({"request": "hand_over", "do": "bad_address"}, "failed", "bad_tensor_file",
-                     outputs="memory", detail="cannot read")
+                     outputs="memory", detail="nothing can be read at the address")
+        # It ends itself once it has answered: what it left in memory is gone with it.
+        self.becomes({"request": "answer", "do": "ends_afterwards", "number": 11}, "crashed",
+                     "killed_by_signal", outputs="memory")
 
     @unittest.skipUnless(ON_LINUX, "elsewhere outputs are files")
     def test_a_worker_behind_a_wrapper_writes_files(self):

@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -71,6 +72,10 @@ int serve(Script& script) {
       write_in_pieces(answer);
     } else if (!channel->write(answer)) {
       return 0;
+    }
+    if (part.fault == Fault::ends_afterwards) {
+      std::signal(part.number, SIG_DFL);
+      std::raise(part.number);
     }
     if (std::holds_alternative<protocol::Unload>(request->message)) moment.case_id.clear();
   }

@@ -175,6 +175,10 @@ std::string line_for(const Part& part, protocol::Reply reply, std::uint64_t id) 
     timed->evidence.cpu_nanoseconds = kMegabyte;
     timed->evidence.run_queue_nanoseconds = 1000 * kMegabyte;
   }
+  if (auto* timed = std::get_if<protocol::Timed>(&reply);
+      timed != nullptr && part.fault == Fault::unflushed) {
+    timed->flush_bytes = 0;
+  }
   if (part.fault == Fault::claims_ages) {
     constexpr auto kAges = std::numeric_limits<std::int64_t>::max();
     if (auto* answered = std::get_if<protocol::Answered>(&reply)) answered->nanoseconds = kAges;

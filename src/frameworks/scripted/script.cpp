@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostEntries = 1000;  // of any list in a script
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<std::string_view, Fault>, 50> kFaults = {{
+constexpr std::array<std::pair<std::string_view, Fault>, 52> kFaults = {{
     {"unsupported", Fault::unsupported},
     {"error", Fault::error},
     {"out_of_memory", Fault::out_of_memory},
@@ -64,10 +64,12 @@ constexpr std::array<std::pair<std::string_view, Fault>, 50> kFaults = {{
     {"endless_line", Fault::endless_line},
     {"claims_ages", Fault::claims_ages},
     {"waited", Fault::waited},
+    {"unflushed", Fault::unflushed},
     {"flood", Fault::flood},
     {"pieces", Fault::pieces},
     {"spoilt_inputs", Fault::spoilt_inputs},
     {"escapee", Fault::escapee},
+    {"ends_afterwards", Fault::ends_afterwards},
 }};
 
 bool matches(std::string_view glob, std::string_view text) {

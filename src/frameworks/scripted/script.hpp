@@ -90,12 +90,14 @@ enum class Fault : std::uint8_t {
   other_protocol,  // of hello: a version that howfast does not speak
   endless_line,    // of 20 MB, longer than a line may be
   claims_ages,     // every duration is 292 years
+  unflushed,       // of time: it does not say that it emptied the caches
   waited,          // of time: in its evidence, its threads waited for a core all the time
   // And with everything else right:
   flood,   // 4 MiB on stdout and as much on stderr; of `time`, from a thread beside the calls
   pieces,  // the reply comes in pieces
-  spoilt_inputs,  // of load: afterwards writes to the input files, and cuts them to nothing
-  escapee,        // leaves a process behind, in a session of its own
+  spoilt_inputs,    // of load: afterwards writes to the input files, and cuts them to nothing
+  escapee,          // leaves a process behind, in a session of its own
+  ends_afterwards,  // by the signal `number`, as soon as it has replied
 };
 
 /// What is asked of the worker, as rules see it.

@@ -153,8 +153,9 @@ class Session:
             request["calls"], request["sets"], self._flush(request.get("flush_bytes", 0)))
         after = evidence.read()
         self._last_set = last_set
+        flushed = {"flush_bytes": self._cache_flush.size} if self._cache_flush else {}
         return "timed", {
-            "nanoseconds": nanoseconds, "evidence": evidence.difference(after, before)}
+            "nanoseconds": nanoseconds, "evidence": evidence.difference(after, before), **flushed}
 
     def _hand_over(self, request):
         _require(self._loaded is not None, "hand_over came before load")
