@@ -127,7 +127,6 @@ class Howfast:
         self.folder = pathlib.Path(build).resolve() / "bin"
         self.binary = self.folder / "howfast"
         self.spin = self.folder.parent / "bench" / "howfast-worker-spin"
-        self.has_budget = "--budget" in output_of([self.binary, "run", "--help"])
 
     def has_worker(self, name):
         return (self.folder / f"howfast-worker-{name}").exists()

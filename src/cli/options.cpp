@@ -18,8 +18,8 @@
 #include "base/spelling.hpp"
 #include "base/version.hpp"
 #include "cli/help_text.hpp"
+#include "measure/looks.hpp"
 #include "ops/catalogue.hpp"
-#include "run/plan.hpp"
 
 namespace howfast::cli {
 namespace {
@@ -279,8 +279,8 @@ Expected<Options> parse_run(const Words& words) {
       return usage("--budget: " + duration.error().message, duration.error().hint);
     }
     options.budget = *duration;
-    if (options.launches && *options.launches > kMostLaunchesOfBudget) {
-      return usage(fmt::format("--launches: with --budget at most {}", kMostLaunchesOfBudget),
+    if (options.launches && *options.launches > kLastLook) {
+      return usage(fmt::format("--launches: with --budget at most {}", kLastLook),
                    "leave --budget out for more launches of every case");
     }
   }

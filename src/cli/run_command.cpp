@@ -12,6 +12,7 @@
 #include "cli/progress.hpp"
 #include "cli/run_words.hpp"
 #include "machine/machine.hpp"
+#include "measure/looks.hpp"
 #include "ops/catalogue.hpp"
 #include "report/model.hpp"
 #include "report/plain_text.hpp"
@@ -47,8 +48,7 @@ Expected<Plan> plan_cases(const RunOptions& options) {
   plan.filters = options.filters;
   plan.seed = options.seed.value_or(draw_seed());
   plan.budget = options.budget;
-  plan.launches =
-      options.launches.value_or(options.budget ? kMostLaunchesOfBudget : kDefaultLaunches);
+  plan.launches = options.launches.value_or(options.budget ? kLastLook : kDefaultLaunches);
   plan.cold = options.cold.value_or(false);
   plan.free_memory = free_memory();
   plan.settings = settings_of(options);

@@ -36,11 +36,6 @@ std::string ids_of(const std::vector<Target>& targets) {
   return joined(ids);
 }
 
-std::string setting(const RunRecord& run, const char* name) {
-  const auto found = run.settings.find(name);
-  return found == run.settings.end() ? "" : found->second;
-}
-
 tl::unexpected<Error> other(const std::string& word, const std::string& given,
                             const std::string& recorded) {
   return fail(ExitCode::usage,

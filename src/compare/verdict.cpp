@@ -36,10 +36,9 @@ Comparison comparison_of(std::span<const double> logs, const std::optional<Varia
 
 }  // namespace
 
-std::optional<Comparison> compare_targets(const OutcomeRecord& a, const OutcomeRecord& b,
-                                          const std::optional<VariancePrior>& prior) {
+std::optional<Comparison> compare_targets(const OutcomeRecord& a, const OutcomeRecord& b) {
   if (!are_comparable(&a, &b)) return std::nullopt;
-  return comparison_of(log_ratios(times_of(a), times_of(b)), prior);
+  return comparison_of(log_ratios(times_of(a), times_of(b)), {});
 }
 
 std::vector<std::optional<Comparison>> compare_on_suite(std::span<const OutcomeRecord* const> a,

@@ -19,10 +19,8 @@ struct Comparison {
 };
 
 /// Pairs the launches that both targets ran, round by round, and decides (measure/verdict.hpp).
-/// Empty unless both are measured on the same case. `prior`: what other cases say of how much
-/// launches vary.
-std::optional<Comparison> compare_targets(const OutcomeRecord& a, const OutcomeRecord& b,
-                                          const std::optional<VariancePrior>& prior = {});
+/// Empty unless both are measured on the same case.
+std::optional<Comparison> compare_targets(const OutcomeRecord& a, const OutcomeRecord& b);
 
 /// Target b against target a on each case of a suite; the cases borrow variances from each other.
 /// a[i] and b[i] are of case i; null where there is no outcome.

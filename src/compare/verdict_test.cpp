@@ -178,12 +178,5 @@ TEST(SuiteSummary, CountsVerdictsAndThoseThatStandAmongSoMany) {
   EXPECT_EQ(summary, (SuiteSummary{2, 1, 1, 96, 1, 2}));
 }
 
-TEST(VerdictNames, AreThoseOfTheRunFile) {
-  EXPECT_EQ(name_of(Verdict::faster), "faster");
-  EXPECT_EQ(name_of(Verdict::slower), "slower");
-  EXPECT_EQ(name_of(Verdict::same), "same");
-  EXPECT_EQ(name_of(Verdict::undecided), "undecided");
-}
-
 }  // namespace
 }  // namespace howfast

@@ -90,6 +90,11 @@ bool is_bad(Outcome outcome) {
   return true;
 }
 
+std::string setting(const RunRecord& run, const std::string& name) {
+  const auto found = run.settings.find(name);
+  return found == run.settings.end() ? "" : found->second;
+}
+
 std::vector<double> rounds_of(const std::vector<std::optional<double>>& slices) {
   std::vector<double> rounds;
   for (const std::optional<double>& slice : slices) {

@@ -97,6 +97,9 @@ struct RunRecord {
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
 
+/// A setting of the run; empty where it does not apply.
+std::string setting(const RunRecord& run, const std::string& name);
+
 struct AgreementRecord {
   bool passed = false;
   std::optional<double> worst;  // empty: not a number

@@ -58,11 +58,6 @@ std::string suite_words(const RunRecord& run) {
   return run.suite == "quick" ? "" : " --suite " + shell_word(run.suite);
 }
 
-std::string setting(const RunRecord& run, const std::string& name) {
-  const auto found = run.settings.find(name);
-  return found == run.settings.end() ? "" : found->second;
-}
-
 // Circumstances that are not as usual.
 std::string circumstance_words(const RunRecord& run) {
   std::string words;

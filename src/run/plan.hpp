@@ -28,9 +28,6 @@ struct Plan {
 /// Launches of an ordinary case unless the user says otherwise.
 inline constexpr std::size_t kDefaultLaunches = 5;
 
-/// And of one under a budget: intervals of more launches shrink by less than 3 % with each.
-inline constexpr std::size_t kMostLaunchesOfBudget = 20;
-
 /// How many input sets a case rotates through: enough that a remembered answer shows, fewer when
 /// they are large.
 std::size_t input_sets(const Case& definition);

@@ -84,7 +84,7 @@ class Runner {
   std::vector<Seconds> visit_cost_;  // of each case, when last visited; 0: not yet
   Clock::time_point began_ = Clock::now();
   Seconds spent_before_{0};  // by the part of the run that this one goes on with
-  std::size_t flush_bytes_ = cache_flush_bytes();
+  std::size_t flush_bytes_ = plan_.cold ? cache_flush_bytes() : 0;
   Seconds start_up_{0};                    // what starting all workers takes
   std::vector<std::size_t> launch_cases_;  // what the launch now under way goes through
   std::vector<TargetSession> sessions_;    // one for each target, of this launch
@@ -238,8 +238,8 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
 
   const std::uint64_t seed = seed_of(plan_.seed, draw_visit);
   CaseVisit visit({selected, *inputs, Clock::now() - started, scratch_->path(), run_.machine.cores,
-                   plan_.cold ? flush_bytes_ : 0, launch,
-                   seed_of(seed_of(seed, stable_hash(definition.id)), launch), manner_.patience,
+                   flush_bytes_, launch, seed_of(seed_of(seed, stable_hash(definition.id)), launch),
+                   manner_.patience,
                    [this](const std::string& target) {
                      if (target == now_.target) return;
                      now_.target = target;
