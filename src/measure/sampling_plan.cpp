@@ -15,16 +15,19 @@ constexpr Seconds kSample{0.25e-3};
 // median to settle, short enough that five launches of `quick` on two targets take under a minute.
 constexpr Seconds kTimedPerLaunch{0.06};
 
-// Short slices let paired rounds see the same state of the machine: at equal cost, intervals of
-// 1 to 5 ms slices were half as wide as those of 20 ms slices (measured on a 2-core machine).
-constexpr Seconds kSlice{2e-3};
+// Short slices let paired rounds see the same state of the machine. On two cores of a host with
+// other guests, whose processors change between two speeds 1.7 times apart within milliseconds, the
+// ratio of a target and its twin repeated within 0.1 % by slices of 1 ms, 0.2 % by 2 ms and 0.28 %
+// by 5 ms, of 2 s each; below 1 ms, handing over takes as long as measuring.
+constexpr Seconds kSlice{1e-3};
 
 // After a hand-over caches are another's and threads asleep: the first call took 1.05 (MLX, 1 ms)
 // to 6 times (PyTorch, 20 us) as long, and 0.2 ms later none did (40 calls after each of 60
-// pauses). Shorter calls than kSlice are discarded for so long. Of longer ones a slice has at least
-// three: the first is that much too slow, and not their median.
+// pauses). Calls are discarded for so long, and one at least.
 constexpr Seconds kHandOverWarmUp{0.2e-3};
-constexpr std::size_t kFewestSamples = 3;
+
+// Rounds fill kTimedPerLaunch, but are no fewer than a median needs.
+constexpr std::size_t kFewestRounds = 8;
 
 // From here on a call is so long that what it meets after a hand-over, a millisecond or so, is lost
 // in it: of calls of 190 ms the first was within 4 % of the next five, which differed by 7 %.
@@ -42,8 +45,10 @@ constexpr double kSharedCallsFactor = 4.0;
 constexpr Seconds kShortestCall{0.2e-9};
 
 std::size_t rounds_for(Seconds slowest) {
-  if (slowest < kSlice) return 30;
-  if (slowest < kLongCall) return 8;
+  if (slowest < kLongCall) {
+    const Seconds slice = std::max(slowest, kSlice);
+    return std::max(static_cast<std::size_t>(kTimedPerLaunch / slice + 1e-9), kFewestRounds);
+  }
   if (slowest < kSlowCall) return 6;
   return 1;
 }
@@ -54,7 +59,7 @@ std::size_t count_filling(Seconds whole, Seconds part) {
 }
 
 std::size_t discards_for(Seconds call) {
-  if (call >= kSlice) return 0;
+  if (call >= kLongCall) return 0;
   return count_filling(kHandOverWarmUp, call);
 }
 
@@ -63,10 +68,7 @@ Slice slice_for(Seconds call, std::size_t calls, Seconds length) {
     return {.discards = 0, .samples = 0, .calls = 1, .judged_call_is_timed = true};
   }
   const Seconds sample = call * static_cast<double>(calls);
-  const std::size_t fewest = call >= kSlice && call < kLongCall ? kFewestSamples : 1;
-  return {.discards = discards_for(call),
-          .samples = std::max(count_filling(length, sample), fewest),
-          .calls = calls};
+  return {.discards = discards_for(call), .samples = count_filling(length, sample), .calls = calls};
 }
 
 }  // namespace
@@ -97,7 +99,7 @@ SamplingPlan plan_sampling(std::span<const Seconds> call_of_each_target) {
   std::sort(by_duration.begin(), by_duration.end(),
             [&](std::size_t a, std::size_t b) { return durations[a] < durations[b]; });
 
-  const Seconds length = std::max(kSlice, kTimedPerLaunch / static_cast<double>(plan.rounds));
+  const Seconds length = kTimedPerLaunch / static_cast<double>(plan.rounds);
   Seconds fastest_alike = durations[by_duration.front()];
   for (const std::size_t target : by_duration) {
     if (durations[target] >= kSharedCallsFactor * fastest_alike) fastest_alike = durations[target];

@@ -15,23 +15,22 @@ namespace {
 // Half-width of an interval that nobody needs narrower: below it, a table shows the same digits.
 constexpr double kPrecision = 0.02;
 
-// As precise as this share of a difference is enough to know the difference.
-constexpr double kShareOfDifference = 0.1;
-
 // An open question of which nobody can tell what it needs, in launches.
 constexpr std::size_t kUnforeseen = kMostLaunchesForeseen + 1;
 
 bool is_precise(const Question& question, const LogMean& mean) {
-  const double enough = question.asked == Asked::time
-                            ? kPrecision
-                            : std::max(kPrecision, kShareOfDifference * std::abs(mean.value));
-  return half_width(mean, nominal_confidence(question.prior)) <= enough;
+  return half_width(mean, nominal_confidence(question.prior)) <= kPrecision;
+}
+
+// Decided for good: what lies within a few percent but seems to differ may yet be faster or slower.
+bool is_settled(const Question& question, const LogMean& mean) {
+  const Decision decision = decide(mean, question.prior);
+  if (decision.verdict != Verdict::same) return decision.verdict != Verdict::undecided;
+  return decision.ratio->low <= 1 && 1 <= decision.ratio->high;
 }
 
 bool is_finished(const Question& question, const LogMean& mean) {
-  if (is_precise(question, mean)) return true;
-  return question.asked == Asked::ratio &&
-         decide(mean, question.prior).verdict != Verdict::undecided;
+  return question.asked == Asked::time ? is_precise(question, mean) : is_settled(question, mean);
 }
 
 // An open case that has had its first look.

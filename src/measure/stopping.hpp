@@ -21,8 +21,9 @@ struct Question {
   std::optional<VariancePrior> prior;  // of the questions it is pooled with
 };
 
-/// Finished is a question whose reported interval has a half-width of at most 2 % (or a tenth of
-/// the log ratio: nobody needs 2 % of a factor of six), and a ratio also when it is decided.
+/// Finished is a time whose reported interval has a half-width of at most 2 %, and a ratio that is
+/// decided: faster or slower, however precise (nobody needs 2 % of a factor of six), or the same
+/// with an interval that holds 1. That is a half-width of 3 % at most, so precision is asked, too.
 bool is_finished(const Question& question);
 
 /// How many more launches would finish it, if mean and variance stay what they are; 0 when it is.

@@ -36,8 +36,10 @@ TEST(IsFinished, ATimeIsWhenItIsKnownToTwoPercent) {
   EXPECT_FALSE(is_finished(Question{Asked::time, {-7}, {}}));
 }
 
-TEST(IsFinished, ARatioIsWhenPreciseOrDecided) {
-  EXPECT_TRUE(is_finished(ratio_question(0.02, 0.012))) << "precise, though undecided";
+TEST(IsFinished, ARatioIsWhenDecided) {
+  EXPECT_TRUE(is_finished(ratio_question(0.005, 0.01))) << "the same";
+  EXPECT_FALSE(is_finished(ratio_question(0.01, 0.006))) << "the same, but it leans";
+  EXPECT_FALSE(is_finished(ratio_question(0.02, 0.012))) << "precise, but undecided";
   EXPECT_FALSE(is_finished(ratio_question(0.03, 0.03)));
   EXPECT_TRUE(is_finished(ratio_question(1.8, 0.1))) << "a factor of six needs no 2 %";
   EXPECT_TRUE(is_finished(ratio_question(0.5, 0.06))) << "decided, though not precise";
@@ -64,7 +66,7 @@ TEST(LaunchesToFinish, AreFewerWithLessNoise) {
   EXPECT_FALSE(launches_to_finish(Question{Asked::time, {-7}, {}}));
 }
 
-TEST(LaunchesToFinish, ARatioNeedsNoMoreThanBeingDecidedOrPrecise) {
+TEST(LaunchesToFinish, ARatioNeedsNoMoreThanATime) {
   EXPECT_EQ(launches_to_finish(ratio_question(0.5, 0.06)), std::size_t{0});
   const auto needed = launches_to_finish(ratio_question(0.05, 0.05));
   ASSERT_TRUE(needed);

@@ -162,6 +162,7 @@ Expected<void> CaseVisit::run(const Done& done) {
     last = std::chrono::steady_clock::now() - started > longest_rounds_;
     // The look is never left out.
     if (last && round < look_round_) look_round_ = round;
+    round_processor_.reset();
     for (const std::size_t i : slice_order(cells_.size(), around_.launch * rounds_ + round)) {
       if (cells_[i].open) take_slice(cells_[i], round);
       if (interrupted()) return {};
@@ -311,8 +312,12 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
   for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
 
   const auto timed = in_turn(cell, "slices", [&](WorkerClient& client) {
-    return client.time({slice.discards, slice.samples, slice.calls, order, around_.flush_bytes},
-                       patience(calls));
+    auto answer =
+        client.time({slice.discards, slice.samples, slice.calls, order, around_.flush_bytes},
+                    patience(calls), round_processor_);
+    // Processors differ, by what else their cores do: all of a round begin where its first did.
+    if (answer && !round_processor_) round_processor_ = client.processor();
+    return answer;
   });
   if (!timed) {
     close(cell, timed.error());

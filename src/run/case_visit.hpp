@@ -78,9 +78,10 @@ class CaseVisit {
   CaseJudge judge_;
   std::vector<Cell> cells_;
   std::size_t rounds_ = 0;
-  Seconds longest_rounds_{0};   // after which no further round begins
-  std::size_t look_round_ = 0;  // after which round timed outputs are judged
-  RoundSelection selection_;    // of the rounds that were taken
+  Seconds longest_rounds_{0};           // after which no further round begins
+  std::size_t look_round_ = 0;          // after which round timed outputs are judged
+  std::optional<int> round_processor_;  // where the slices of this round begin
+  RoundSelection selection_;            // of the rounds that were taken
   std::optional<std::size_t> launches_wanted_;
 };
 

@@ -131,11 +131,13 @@ std::optional<CellFailure> WorkerClient::ended_meanwhile() {
 }
 
 template <typename Reply>
-Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patience) {
+Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patience,
+                                std::optional<int> wake_on) {
   const std::uint64_t id = ++last_id_;
   const std::string_view asked = protocol::name_of(request);
   const auto started = std::chrono::steady_clock::now();
-  const bool sent = process_.send(protocol::to_line(request, id), std::min(patience, kTimeToRead));
+  const bool sent =
+      process_.send(protocol::to_line(request, id), std::min(patience, kTimeToRead), wake_on);
   const WorkerProcess::Received received =
       sent ? process_.receive(patience) : WorkerProcess::EndOfOutput{};
   asked_for_ = std::chrono::steady_clock::now() - started;
@@ -223,8 +225,9 @@ Answer<protocol::Answered> WorkerClient::answer(const protocol::Answer& request,
   return answered;
 }
 
-Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Seconds patience) {
-  auto timed = ask<protocol::Timed>(request, patience);
+Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Seconds patience,
+                                           std::optional<int> wake_on) {
+  auto timed = ask<protocol::Timed>(request, patience, wake_on);
   if (timed && timed->nanoseconds.size() != request.samples) {
     return tl::unexpected(broken(fmt::format("asked for {} samples, it sent {}", request.samples,
                                              timed->nanoseconds.size())));

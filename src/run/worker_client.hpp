@@ -7,6 +7,7 @@
 #include "machine/machine.hpp"
 #include "protocol/messages.hpp"
 #include "record/records.hpp"
+#include "run/processor.hpp"
 #include "run/worker_process.hpp"
 
 namespace howfast {
@@ -34,7 +35,9 @@ class WorkerClient {
   Answer<protocol::Opened> open(const protocol::Open& request, Seconds patience);
   Answer<protocol::Loaded> load(const protocol::Load& request, Seconds patience);
   Answer<protocol::Answered> answer(const protocol::Answer& request, Seconds patience);
-  Answer<protocol::Timed> time(const protocol::Time& request, Seconds patience);
+  /// With `wake_on`, its first thread begins on that processor (Linux).
+  Answer<protocol::Timed> time(const protocol::Time& request, Seconds patience,
+                               std::optional<int> wake_on = {});
   Answer<protocol::HandedOver> hand_over(const protocol::HandOver& request, Seconds patience);
   Answer<protocol::Unloaded> unload(Seconds patience);
 
@@ -51,6 +54,9 @@ class WorkerClient {
   /// How long the last answer took, from the request to the reply.
   Seconds took() const { return asked_for_; }
 
+  /// On which processor its first thread ran last; empty where the system does not tell.
+  std::optional<int> processor() const { return processor_of(process_.pid()); }
+
   /// How its process ended, if it has, though nothing was asked of it.
   std::optional<CellFailure> ended_meanwhile();
 
@@ -60,7 +66,8 @@ class WorkerClient {
 
  private:
   template <typename Reply>
-  Answer<Reply> ask(const protocol::Request& request, Seconds patience);
+  Answer<Reply> ask(const protocol::Request& request, Seconds patience,
+                    std::optional<int> wake_on = {});
   bool claims_too_much(double nanoseconds) const;
   CellFailure broken(const std::string& what);
   CellFailure took_too_long(double nanoseconds);
