@@ -16,6 +16,10 @@ constexpr std::size_t kMostDimensions = 8;
 constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
 constexpr std::size_t kMostTensors = 64;
 
+// Figures, or levels of cache, of a roof.
+constexpr std::size_t kMostRoofLines = 1'000;
+constexpr std::int64_t kMostBytes = std::int64_t{1} << 50;
+
 // Bounds of any line: a case in a record is 5 deep, and the longest map of a run is one entry per
 // operation. Some of what is done with JSON is recursive, and finding a name in an object takes as
 // long as the object has names.
@@ -80,6 +84,24 @@ Work read_work(const Fields& fields) {
     throw FieldError(fmt::format("{}: negative work", fields.path("flops")));
   }
   return work;
+}
+
+RoofFigure read_roof_figure(const Fields& fields) {
+  const std::string name = fields.text("kind");
+  const std::optional<RoofKind> kind = parse_roof_kind(name);
+  if (!kind) throw FieldError(fmt::format("{}: no kind '{}'", fields.path("kind"), excerpt(name)));
+  const RoofFigure figure{
+      *kind,
+      fields.text("level"),
+      static_cast<int>(fields.integer("threads", 1, std::numeric_limits<int>::max())),
+      fields.number("rate"),
+      fields.number("low"),
+      fields.number("high"),
+      fields.text("source")};
+  if (!(figure.low > 0) || figure.low > figure.rate || figure.rate > figure.high) {
+    throw FieldError(fmt::format("{}: not 0 < low <= rate <= high", fields.path("rate")));
+  }
+  return figure;
 }
 
 Json to_json(const std::vector<TensorSpec>& tensors) {
@@ -238,6 +260,41 @@ Case read_case(const Json& json, const std::string& where) {
                                  excerpt(case_id(definition))));
   }
   return definition;
+}
+
+Json to_json(const Roof& roof) {
+  Json json = {{"measured", roof.measured}, {"instructions", roof.instructions}};
+  json["caches"] = Json::array();
+  for (const CacheCapacity& cache : roof.caches) {
+    json["caches"].push_back({{"level", cache.level}, {"bytes", cache.bytes}});
+  }
+  json["figures"] = Json::array();
+  for (const RoofFigure& figure : roof.figures) {
+    json["figures"].push_back({{"kind", name_of(figure.kind)},
+                               {"level", figure.level},
+                               {"threads", figure.threads},
+                               {"rate", figure.rate},
+                               {"low", figure.low},
+                               {"high", figure.high},
+                               {"source", figure.source}});
+  }
+  return json;
+}
+
+Roof read_roof(const Json& json, const std::string& where) {
+  const Fields fields(json, where);
+  Roof roof;
+  roof.measured = fields.text("measured");
+  roof.instructions = fields.text("instructions");
+  for (const Json& item : fields.list("caches", kMostRoofLines)) {
+    const Fields cache(item, fields.path("caches"));
+    roof.caches.push_back({cache.text("level"), cache.integer("bytes", 1, kMostBytes)});
+  }
+  for (const Json& item : fields.list("figures", kMostRoofLines)) {
+    const Fields figure(item, fmt::format("{}[{}]", fields.path("figures"), roof.figures.size()));
+    roof.figures.push_back(read_roof_figure(figure));
+  }
+  return roof;
 }
 
 std::string to_line(const Json& json) {

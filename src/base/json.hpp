@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/case.hpp"
+#include "base/roof.hpp"
 
 /// JSON of the plain values, and reading with every field checked: protocol messages, run files and
 /// scripts all come from outside and may hold anything. Costs 2 s of compile time a file, so it is
@@ -60,11 +61,15 @@ Json to_json(const Work& work);
 /// Every field of the case, as in docs/run-file.md.
 Json to_json(const Case& definition);
 
+/// Its fields are those of the struct, as in docs/run-file.md.
+Json to_json(const Roof& roof);
+
 /// The inverses; each throws FieldError. Shapes are bounded so that no product overflows; ids are
 /// checked to be those of their fields.
 TensorSpec read_tensor_spec(const Json& json, const std::string& where);
 Attributes read_attributes(const Json& json, const std::string& where);
 Case read_case(const Json& json, const std::string& where);
+Roof read_roof(const Json& json, const std::string& where);
 
 /// One line of JSON; bytes that are no UTF-8 (a library may print anything) become U+FFFD.
 std::string to_line(const Json& json);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 namespace howfast {
@@ -19,6 +20,16 @@ constexpr std::uint64_t random_bits(std::uint64_t seed, std::uint64_t index) {
 /// A seed for a part (an input, a case, a launch) of something that has `seed`.
 constexpr std::uint64_t seed_of(std::uint64_t seed, std::uint64_t part) {
   return random_bits(seed ^ 0xD1B54A32D192ED03ULL, part);
+}
+
+/// A number for a text that is the same in every run and on every machine: FNV-1a, 64 bits.
+constexpr std::uint64_t stable_hash(std::string_view text) {
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001B3ULL;
+  }
+  return hash;
 }
 
 /// Uniform on [low, high) with 24 random bits: every value is exact in f32 for low = 0, high = 1.

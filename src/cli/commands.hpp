@@ -11,5 +11,6 @@ Expected<ExitCode> run_command(const RunOptions& options);
 Expected<ExitCode> list_command(const ListOptions& options);
 Expected<ExitCode> show_command(const ShowOptions& options);
 Expected<ExitCode> doctor_command(const DoctorOptions& options);
+Expected<ExitCode> roof_command(const RoofOptions& options);
 
 }  // namespace howfast::cli

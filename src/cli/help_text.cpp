@@ -9,6 +9,7 @@ const char* const kHelp =
   howfast show RUN           the table of a recorded run
   howfast list [SUBJECT]     operations, cases, targets, suites
   howfast doctor             what can run here, what cannot, and how to get it
+  howfast roof               this machine's measured limits
 
   howfast VERB --help        the options of a verb
   howfast --version
@@ -37,8 +38,7 @@ goes to stdout, the run file to --out. Ctrl-C leaves a valid file of what is don
   --no-wait            at once, though another run is under way on this machine; the results say so
   --launches N         fresh processes for each target, 1 to 1000; default 5, with --budget up to 20
   --budget TIME        such as 90s, 5m, 1h30m: after five launches of every case, further ones go
-                       where they decide most, until the time is spent or every ratio is decided or
-                       known within 2 %
+                       where they decide most, until the time is spent or all is decided
   --cache hot|cold     hot (default): as in a loop; cold: the caches hold other data before each call
   --seed N             of inputs and placement; default: drawn, and recorded
   --timeout SECONDS    for one answer of a worker before it counts as hung; default: from the work
@@ -94,6 +94,28 @@ Says what can run on this machine, what cannot, and how to get it.
 
   --worker NAME=COMMAND
                        asks this executable, too; repeatable
+)";
+
+const char* const kRoofHelp =
+    R"(howfast roof [options]
+
+Says what this machine can do at most: FLOP/s and bytes/s as our own kernels, the system's copy and
+the frameworks' best matrix product reach them, and what a call of each target costs that does
+nothing. It is measured once (some seconds) and kept for this machine.
+
+  --again              measures anew
+  --json               for programs
+  --targets A,B        such as mlx/cpu,torch/cpu, or all; default: every C++ target as shipped
+  --worker NAME=COMMAND
+                       asks this executable, too; repeatable
+
+Variables
+  HOWFAST_CACHE        folder in which the roof is kept; default: XDG_CACHE_HOME/howfast, else
+                       ~/.cache/howfast
+
+Examples
+  howfast roof
+  howfast roof --json > roof.json
 )";
 
 }  // namespace howfast::cli

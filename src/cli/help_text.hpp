@@ -8,5 +8,6 @@ extern const char* const kRunHelp;
 extern const char* const kListHelp;
 extern const char* const kShowHelp;
 extern const char* const kDoctorHelp;
+extern const char* const kRoofHelp;
 
 }  // namespace howfast::cli

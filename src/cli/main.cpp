@@ -23,6 +23,7 @@ Expected<ExitCode> carry_out(const RunOptions& options) { return run_command(opt
 Expected<ExitCode> carry_out(const ListOptions& options) { return list_command(options); }
 Expected<ExitCode> carry_out(const ShowOptions& options) { return show_command(options); }
 Expected<ExitCode> carry_out(const DoctorOptions& options) { return doctor_command(options); }
+Expected<ExitCode> carry_out(const RoofOptions& options) { return roof_command(options); }
 
 void print_error(const std::string& message, const std::string& hint) {
   tell("howfast: " + report::harmless(message, 2000));

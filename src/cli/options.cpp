@@ -189,8 +189,9 @@ Expected<std::vector<WorkerCommand>> parse_workers(const Words& texts) {
   return workers;
 }
 
-// "a,b" and "all" into `options`.
-Expected<void> parse_targets(const Words& texts, RunOptions& options) {
+// "a,b" and "all".
+Expected<TargetOptions> parse_targets(const Words& texts) {
+  TargetOptions targets;
   for (const std::string& text : texts) {
     std::size_t begin = 0;
     while (begin <= text.size()) {
@@ -198,18 +199,18 @@ Expected<void> parse_targets(const Words& texts, RunOptions& options) {
       const std::string word = text.substr(begin, end - begin);
       begin = end + 1;
       if (word == "all") {
-        options.all_targets = true;
+        targets.all = true;
         continue;
       }
       Expected<Target> target = parse_target(word);
       if (!target) return tl::unexpected(target.error());
-      options.targets.push_back(std::move(*target));
+      targets.named.push_back(std::move(*target));
     }
   }
-  if (options.all_targets && !options.targets.empty()) {
+  if (targets.all && !targets.named.empty()) {
     return usage("--targets: 'all' and named targets exclude each other", "name one or the other");
   }
-  return {};
+  return targets;
 }
 
 Expected<Options> parse_run(const Words& words) {
@@ -256,7 +257,9 @@ Expected<Options> parse_run(const Words& words) {
   if (options.resume && options.dry_run) {
     return usage("--resume and --dry-run exclude each other", "name one or the other");
   }
-  if (auto parsed = parse_targets(targets, options); !parsed) return tl::unexpected(parsed.error());
+  auto parsed_targets = parse_targets(targets);
+  if (!parsed_targets) return tl::unexpected(parsed_targets.error());
+  options.targets = std::move(*parsed_targets);
   if (!out.empty()) options.out = out;
   if (!launches.empty()) {
     const auto number = parse_number<std::size_t>("--launches", launches, 1, kMostLaunches);
@@ -415,6 +418,26 @@ Expected<Options> parse_doctor(const Words& words) {
   return DoctorOptions{std::move(*parsed_workers)};
 }
 
+Expected<Options> parse_roof(const Words& words) {
+  RoofOptions options;
+  Words targets;
+  Words workers;
+  VerbParser parser("roof", kRoofHelp);
+  parser.flag("--again", options.again);
+  parser.flag("--json", options.json);
+  parser.option("--targets", targets);
+  parser.option("--worker", workers);
+  if (const auto parsed = parser.parse(words); !parsed) return tl::unexpected(parsed.error());
+  if (auto help = parser.help()) return *help;
+  auto parsed_targets = parse_targets(targets);
+  if (!parsed_targets) return tl::unexpected(parsed_targets.error());
+  options.targets = std::move(*parsed_targets);
+  auto parsed_workers = parse_workers(workers);
+  if (!parsed_workers) return tl::unexpected(parsed_workers.error());
+  options.workers = std::move(*parsed_workers);
+  return options;
+}
+
 }  // namespace
 
 Expected<Options> parse_options(const std::vector<std::string>& words) {
@@ -422,8 +445,11 @@ Expected<Options> parse_options(const std::vector<std::string>& words) {
     std::string_view name;
     Expected<Options> (*parse)(const Words& words);
   };
-  static constexpr std::array<Verb, 4> kVerbs = {
-      {{"run", parse_run}, {"list", parse_list}, {"show", parse_show}, {"doctor", parse_doctor}}};
+  static constexpr std::array<Verb, 5> kVerbs = {{{"run", parse_run},
+                                                  {"list", parse_list},
+                                                  {"show", parse_show},
+                                                  {"doctor", parse_doctor},
+                                                  {"roof", parse_roof}}};
 
   if (words.empty() || words[0] == "--help" || words[0] == "-h") return TextOptions{kHelp};
   if (words[0] == "--version") return TextOptions{fmt::format("howfast {}\n", kHowfastVersion)};
@@ -437,7 +463,7 @@ Expected<Options> parse_options(const std::vector<std::string>& words) {
                  "options stand behind the verb: howfast run --suite article");
   }
   return usage(fmt::format("there is no verb '{}'", words[0]),
-               did_you_mean(words[0], names, "the verbs: run, list, show, doctor"));
+               did_you_mean(words[0], names, "the verbs: run, list, show, doctor, roof"));
 }
 
 }  // namespace howfast::cli

@@ -17,12 +17,17 @@
 /// checked before any verb begins its work.
 namespace howfast::cli {
 
+/// --targets A,B or --targets all; with neither every as-shipped, uncompiled C++ target found.
+struct TargetOptions {
+  std::vector<Target> named;
+  bool all = false;
+};
+
 struct RunOptions {
   std::vector<std::string> filters;
-  std::optional<Suite> suite;                // empty: quick
-  std::vector<Target> targets;               // empty: every as-shipped, uncompiled C++ target found
-  bool all_targets = false;                  // --targets all
-  std::optional<std::filesystem::path> out;  // empty: a name is chosen
+  std::optional<Suite> suite;  // empty: quick
+  TargetOptions targets;
+  std::optional<std::filesystem::path> out;     // empty: a name is chosen
   std::optional<std::filesystem::path> resume;  // the run file of an interrupted run, to go on with
   bool dry_run = false;
   bool wait = true;                     // for another run on this machine to end
@@ -55,12 +60,20 @@ struct DoctorOptions {
   std::vector<WorkerCommand> workers;
 };
 
+struct RoofOptions {
+  bool again = false;  // although there is one of this machine
+  bool json = false;
+  TargetOptions targets;
+  std::vector<WorkerCommand> workers;
+};
+
 /// Nothing but text was asked for (--help, --version, no words at all).
 struct TextOptions {
   std::string text;
 };
 
-using Options = std::variant<TextOptions, RunOptions, ListOptions, ShowOptions, DoctorOptions>;
+using Options =
+    std::variant<TextOptions, RunOptions, ListOptions, ShowOptions, DoctorOptions, RoofOptions>;
 
 /// Reads the words after the program's name. A usage error names the word that makes no sense and
 /// the nearest right spelling, where there is one.

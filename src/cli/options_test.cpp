@@ -43,8 +43,8 @@ TEST(Options, RunWithoutWords) {
   EXPECT_EQ(options.suite, std::nullopt);
   EXPECT_EQ(options.resume, std::nullopt);
   EXPECT_TRUE(options.wait);
-  EXPECT_THAT(options.targets, IsEmpty());
-  EXPECT_FALSE(options.all_targets);
+  EXPECT_THAT(options.targets.named, IsEmpty());
+  EXPECT_FALSE(options.targets.all);
   EXPECT_FALSE(options.dry_run);
   EXPECT_EQ(options.out, std::nullopt);
   EXPECT_EQ(options.launches, std::nullopt);
@@ -75,9 +75,9 @@ TEST(Options, RunWithEverything) {
                                            "conv2d/*"});
   EXPECT_THAT(options.filters, ElementsAre("softmax", "conv2d/*"));
   EXPECT_EQ(options.suite, Suite::article);
-  ASSERT_EQ(options.targets.size(), 3U);
-  EXPECT_EQ(to_string(options.targets[0]), "mlx/cpu");
-  EXPECT_EQ(to_string(options.targets[2]), "torch/cuda");
+  ASSERT_EQ(options.targets.named.size(), 3U);
+  EXPECT_EQ(to_string(options.targets.named[0]), "mlx/cpu");
+  EXPECT_EQ(to_string(options.targets.named[2]), "torch/cuda");
   EXPECT_EQ(options.out, "my.run");
   EXPECT_TRUE(options.dry_run);
   EXPECT_EQ(options.launches, 7U);
@@ -105,7 +105,7 @@ TEST(Options, BehindTwoDashesNoWordIsAnOption) {
 }
 
 TEST(Options, TargetsAll) {
-  EXPECT_TRUE(parsed<RunOptions>({"run", "--targets", "all"}).all_targets);
+  EXPECT_TRUE(parsed<RunOptions>({"run", "--targets", "all"}).targets.all);
   EXPECT_THAT(refused({"run", "--targets", "all,mlx/cpu"}).message, HasSubstr("exclude"));
 }
 
@@ -144,7 +144,7 @@ TEST(Options, ShowTakesOneRunAndAFormat) {
 TEST(Options, ErrorsNameTheWordAndTheNearestSpelling) {
   EXPECT_EQ(refused({"rnu"}).message, "there is no verb 'rnu'");
   EXPECT_EQ(refused({"rnu"}).hint, "did you mean run?");
-  EXPECT_THAT(refused({"frobnicate"}).hint, HasSubstr("run, list, show, doctor"));
+  EXPECT_THAT(refused({"frobnicate"}).hint, HasSubstr("run, list, show, doctor, roof"));
   EXPECT_EQ(refused({"run", "--siute=article"}).message, "run has no option --siute");
   EXPECT_EQ(refused({"run", "--siute=article"}).hint, "did you mean --suite?");
   EXPECT_THAT(refused({"run", "--suite", "artcle"}).hint, HasSubstr("article"));
@@ -171,6 +171,10 @@ TEST(Options, WorkersHaveANameAndACommand) {
   }
   EXPECT_THAT(refused({"run", "--worker", "a=b", "--worker", "a=c"}).message, HasSubstr("twice"));
   EXPECT_EQ(parsed<DoctorOptions>({"doctor", "--worker", "a=b"}).workers.size(), 1U);
+  const auto roof = parsed<RoofOptions>({"roof", "--again", "--targets", "mlx/cpu"});
+  EXPECT_TRUE(roof.again);
+  EXPECT_FALSE(roof.json);
+  EXPECT_EQ(roof.targets.named.size(), 1U);
 }
 
 // A word behind `--worker NAME=COMMAND` is a filter and no second worker.
@@ -190,8 +194,11 @@ TEST(Options, HelpAndVersion) {
 }
 
 TEST(Options, HelpTextsNameOptionsThatExist) {
-  const std::vector<std::pair<std::string, std::string>> helps = {
-      {"run", kRunHelp}, {"list", kListHelp}, {"show", kShowHelp}, {"doctor", kDoctorHelp}};
+  const std::vector<std::pair<std::string, std::string>> helps = {{"run", kRunHelp},
+                                                                  {"list", kListHelp},
+                                                                  {"show", kShowHelp},
+                                                                  {"doctor", kDoctorHelp},
+                                                                  {"roof", kRoofHelp}};
   for (const auto& [verb, help] : helps) {
     for (std::size_t at = help.find("\n  --"); at != std::string::npos;
          at = help.find("\n  --", at + 1)) {

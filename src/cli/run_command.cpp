@@ -11,6 +11,7 @@
 #include "cli/console.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_words.hpp"
+#include "cli/turn.hpp"
 #include "machine/machine.hpp"
 #include "measure/looks.hpp"
 #include "ops/catalogue.hpp"
@@ -63,11 +64,11 @@ tl::unexpected<Error> stopped() {
 }
 
 Expected<void> plan_targets(const RunOptions& options, Plan& plan) {
-  if (auto allowed = check_limits(options.targets.size()); !allowed) return allowed;
+  if (auto allowed = check_limits(options.targets.named.size()); !allowed) return allowed;
   const std::vector<FoundWorker> workers =
-      find_workers(worker_folder(), options.workers, options.targets);
+      find_workers(worker_folder(), options.workers, options.targets.named);
   if (interrupted()) return stopped();
-  auto targets = choose_targets(workers, options.targets, options.all_targets);
+  auto targets = choose_targets(workers, options.targets.named, options.targets.all);
   if (!targets) return tl::unexpected(targets.error());
   plan.targets = std::move(*targets);
   return check_limits(plan.targets.size());
@@ -90,25 +91,17 @@ Expected<void> print_table(const RunOptions& options, const RunRecord& run,
 
 // One run at a time on a machine. Whether this one goes on beside another.
 Expected<bool> take_turn(const RunOptions& options, std::optional<RunLock>& lock) {
-  auto attempt = RunLock::attempt(RunLock::usual_path());
-  if (!attempt) {
-    tell("howfast: warning: " + report::harmless(attempt.error().message, 2000));
-    return false;
-  }
-  lock.emplace(std::move(*attempt));
-  if (lock->held()) return false;
-  const std::string holder = lock->holder();
-  const std::string who = holder.empty() ? "another run" : "another run, process " + holder + ",";
+  lock = attempt_turn();
+  if (!lock || lock->held()) return false;
   if (!options.wait) {
-    tell(fmt::format("howfast: {} is under way on this machine; the results will say so", who));
+    tell(fmt::format("howfast: {} is under way on this machine; the results will say so",
+                     holder_words(*lock)));
     lock->join();
     return true;
   }
-  tell(
-      fmt::format("howfast: waiting until {} has ended; --no-wait goes on at once and says so in "
-                  "the results",
-                  who));
-  if (!lock->wait()) return stopped();
+  const auto waited =
+      wait_for_turn(*lock, "; --no-wait goes on at once and says so in the results");
+  if (!waited) return tl::unexpected(waited.error());
   return false;
 }
 

@@ -92,12 +92,12 @@ Expected<RunOptions> words_of(const RunRecord& run, const RunOptions& given) {
   for (const TargetRecord& target : run.targets) {
     auto parsed = parse_target(target.id);
     if (!parsed) return not_ours(parsed.error().message);
-    words.targets.push_back(*std::move(parsed));
+    words.targets.named.push_back(*std::move(parsed));
   }
-  if (!given.targets.empty() && numbered(given.targets) != words.targets) {
-    return other("--targets", ids_of(given.targets), ids_of(words.targets));
+  if (!given.targets.named.empty() && numbered(given.targets.named) != words.targets.named) {
+    return other("--targets", ids_of(given.targets.named), ids_of(words.targets.named));
   }
-  if (given.all_targets) return other("--targets", "all", ids_of(words.targets));
+  if (given.targets.all) return other("--targets", "all", ids_of(words.targets.named));
 
   words.launches = run.launches;
   if (given.launches && *given.launches != run.launches) {

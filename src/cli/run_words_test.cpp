@@ -25,7 +25,7 @@ RunRecord record_of(const RunOptions& options) {
   run.seed = options.seed.value_or(5);
   run.launches = options.launches.value_or(5);
   run.settings = settings_of(options);
-  for (const Target& target : options.targets) {
+  for (const Target& target : options.targets.named) {
     run.targets.push_back({to_string(target), target.framework, "1", {}, {}});
   }
   return run;
@@ -41,8 +41,8 @@ TEST(RunWords, ARunRecordHoldsTheWordsThatLedToIt) {
   ASSERT_TRUE(words) << words.error().message;
   EXPECT_EQ(words->suite, Suite::article);
   EXPECT_THAT(words->filters, ElementsAre("softmax"));
-  ASSERT_EQ(words->targets.size(), 2U);
-  EXPECT_EQ(to_string(words->targets[0]), "play/cpu");
+  ASSERT_EQ(words->targets.named.size(), 2U);
+  EXPECT_EQ(to_string(words->targets.named[0]), "play/cpu");
   EXPECT_EQ(words->launches, 3U);
   EXPECT_EQ(words->seed, 9U);
   EXPECT_EQ(words->timeout, Seconds(2.5));

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/seconds.hpp"
 
@@ -36,6 +37,18 @@ std::int64_t out_of_memory_kills(const std::filesystem::path& root = "/");
 /// Core time that the host of this virtual machine has given to others although we wanted it, since
 /// it started; the kernel counts in steps of 10 ms. Empty where it does not tell.
 std::optional<Seconds> stolen_time(const std::filesystem::path& root = "/");
+
+/// One level of cache that holds data.
+struct Cache {
+  int level = 1;
+  std::int64_t bytes = 0;  // of one instance
+  int shared_by = 1;       // processors that use the same instance
+
+  friend bool operator==(const Cache&, const Cache&) = default;
+};
+
+/// The first processor's, level 1 first, each level once; empty where the system does not tell.
+std::vector<Cache> caches(const std::filesystem::path& root = "/");
 
 /// Bytes that are read and written to leave nothing of a call's data in any cache: twice the
 /// largest one, at least 32 MiB, which is also the answer where caches are not told.

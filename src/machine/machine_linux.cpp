@@ -8,6 +8,7 @@
 #include <ctime>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <vector>
@@ -135,10 +136,25 @@ std::optional<double> cgroup_quota(const fs::path& root) {
   return tightest;
 }
 
-// Emptying caches takes time before every sample; a cache of more than half of the larger one would
-// be a mistake of what was told.
 constexpr std::size_t kLeastFlush = std::size_t{32} << 20;
-constexpr std::size_t kMostFlush = std::size_t{4} << 30;
+
+// A cache of more than this would be a mistake of what was told.
+constexpr std::int64_t kMostCacheBytes = std::int64_t{2} << 30;
+
+constexpr std::int64_t kMostProcessors = 65536;
+
+// "0-3,8" are five; one at least.
+int processors_in(const std::string& list) {
+  std::int64_t count = 0;
+  std::istringstream ranges(list);
+  for (std::string range; std::getline(ranges, range, ',');) {
+    const auto first = whole_number(range);
+    const auto dash = range.find('-');
+    const auto last = dash == std::string::npos ? first : whole_number(range.substr(dash + 1));
+    if (first && last && *last >= *first) count += *last - *first + 1;
+  }
+  return static_cast<int>(std::clamp<std::int64_t>(count, 1, kMostProcessors));
+}
 
 int usable_cores(const fs::path& root) {
   cpu_set_t set;
@@ -205,17 +221,32 @@ std::optional<Seconds> stolen_time(const fs::path& root) {
   return Seconds{static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK))};
 }
 
-std::size_t cache_flush_bytes(const fs::path& root) {
-  std::size_t largest = kLeastFlush / 2;
+std::vector<Cache> caches(const fs::path& root) {
+  std::map<int, Cache> levels;
   std::error_code error;
   for (fs::directory_iterator index(root / "sys/devices/system/cpu/cpu0/cache", error), end;
        !error && index != end; index.increment(error)) {
-    // "32768K"; of instructions alone there is none that large.
-    const std::string size = trimmed(read(index->path() / "size"));
+    const fs::path& folder = index->path();
+    if (trimmed(read(folder / "type")) == "Instruction") continue;
+    const auto level = whole_number(read(folder / "level"));
+    const std::string size = trimmed(read(folder / "size"));  // "32768K"
     const auto kibibytes = whole_number(size.substr(0, size.find('K')));
-    largest = std::max(largest, static_cast<std::size_t>(kibibytes.value_or(0)) * 1024);
+    if (!level || !kibibytes || *level < 1 || *kibibytes < 1) continue;
+    const std::int64_t bytes = std::min(*kibibytes, kMostCacheBytes / 1024) * 1024;
+    levels[static_cast<int>(*level)] = {static_cast<int>(*level), bytes,
+                                        processors_in(read(folder / "shared_cpu_list"))};
   }
-  return std::min(2 * largest, kMostFlush);
+  std::vector<Cache> found;
+  for (const auto& [level, cache] : levels) found.push_back(cache);
+  return found;
+}
+
+std::size_t cache_flush_bytes(const fs::path& root) {
+  std::size_t largest = kLeastFlush / 2;
+  for (const Cache& cache : caches(root)) {
+    largest = std::max(largest, static_cast<std::size_t>(cache.bytes));
+  }
+  return 2 * largest;
 }
 
 Seconds machine_time_asleep() {

@@ -3,6 +3,8 @@
 #include <sys/sysctl.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "machine/machine.hpp"
@@ -65,7 +67,20 @@ std::int64_t free_memory(const std::filesystem::path&) {
 std::int64_t out_of_memory_kills(const std::filesystem::path&) { return 0; }
 
 // The system level cache of Apple silicon is not told; the largest there is has 96 MB.
-std::size_t cache_flush_bytes(const std::filesystem::path&) { return std::size_t{192} << 20; }
+constexpr std::int64_t kSystemLevelCache = std::int64_t{96} << 20;
+
+std::vector<Cache> caches(const std::filesystem::path&) {
+  const auto first = number_of<std::int64_t>("hw.perflevel0.l1dcachesize");
+  const auto second = number_of<std::int64_t>("hw.perflevel0.l2cachesize");
+  std::vector<Cache> found;
+  if (first > 0) found.push_back({1, first, 1});
+  if (second > 0)
+    found.push_back({2, second, std::max(1, number_of<int>("hw.perflevel0.cpusperl2"))});
+  found.push_back({3, kSystemLevelCache, std::max(1, number_of<int>("hw.activecpu"))});
+  return found;
+}
+
+std::size_t cache_flush_bytes(const std::filesystem::path&) { return 2 * kSystemLevelCache; }
 
 std::optional<Seconds> stolen_time(const std::filesystem::path&) { return std::nullopt; }
 

@@ -30,8 +30,26 @@ class FakeRoot : public testing::Test {
     std::ofstream(root_ / path) << text;
   }
 
+  void put_cache(const std::string& index, int level, const std::string& type,
+                 const std::string& size, const std::string& shared_by) {
+    const fs::path folder = fs::path("sys/devices/system/cpu/cpu0/cache") / index;
+    put(folder / "level", std::to_string(level) + "\n");
+    put(folder / "type", type + "\n");
+    put(folder / "size", size + "\n");
+    put(folder / "shared_cpu_list", shared_by + "\n");
+  }
+
   fs::path root_;
 };
+
+TEST_F(FakeRoot, CachesAreThoseThatHoldData) {
+  EXPECT_TRUE(caches(root_).empty());
+  put_cache("index3", 3, "Unified", "32768K", "0-5,12-17");
+  put_cache("index0", 1, "Data", "48K", "0,12");
+  put_cache("index1", 1, "Instruction", "32K", "0,12");
+  put_cache("index2", 2, "Unified", "nonsense", "0");
+  EXPECT_EQ(caches(root_), (std::vector<Cache>{{1, 48 << 10, 2}, {3, 32 << 20, 12}}));
+}
 
 TEST_F(FakeRoot, NamesProcessorDistributionAndMemory) {
   const Machine machine = identify_machine(root_);
@@ -80,11 +98,11 @@ TEST_F(FakeRoot, StolenTimeIsTheEighthNumberOfTheFirstLine) {
 
 TEST_F(FakeRoot, CachesAreEmptiedByTwiceTheLargest) {
   EXPECT_EQ(cache_flush_bytes(root_), std::size_t{32} << 20) << "nothing is told";
-  put("sys/devices/system/cpu/cpu0/cache/index0/size", "32K\n");
+  put_cache("index0", 1, "Data", "32K", "0");
   EXPECT_EQ(cache_flush_bytes(root_), std::size_t{32} << 20);
-  put("sys/devices/system/cpu/cpu0/cache/index3/size", "98304K\n");
+  put_cache("index3", 3, "Unified", "98304K", "0-7");
   EXPECT_EQ(cache_flush_bytes(root_), std::size_t{192} << 20);
-  put("sys/devices/system/cpu/cpu0/cache/index3/size", "999999999999K\n");
+  put_cache("index3", 3, "Unified", "999999999999K", "0-7");
   EXPECT_EQ(cache_flush_bytes(root_), std::size_t{4} << 30);
 }
 

@@ -286,7 +286,11 @@ void put(Json& line, const Welcome& welcome) {
   if (welcome.process != 0) line["process"] = welcome.process;
 }
 
-void put(Json& line, const Opened& opened) { line["settings"] = to_json(opened.settings); }
+void put(Json& line, const Opened& opened) {
+  line["settings"] = to_json(opened.settings);
+  if (opened.asynchronous) line["asynchronous"] = true;
+}
+
 void put(Json&, const Loaded&) {}
 
 void put(Json& line, const Answered& answered) {
@@ -360,7 +364,9 @@ Failure read_failure(const Fields& fields) {
 Reply read_reply(std::size_t index, const Fields& fields) {
   switch (index) {
     case 0: return read_welcome(fields);
-    case 1: return Opened{read_settings(fields, "settings")};
+    case 1:
+      return Opened{read_settings(fields, "settings"),
+                    fields.has("asynchronous") && fields.boolean("asynchronous")};
     case 2: return Loaded{};
     case 3: return read_answered(fields);
     case 4: return read_timed(fields);

@@ -110,6 +110,9 @@ struct Welcome {  // reply to Hello
 
 struct Opened {       // reply to Open
   Settings settings;  // what decides speed and is not the driver's: threads, BLAS, allocator, TF32
+  // Calls return before the device has done them: what one call takes, waited for, and what one
+  // more adds are two numbers.
+  bool asynchronous = false;
 };
 
 struct Loaded {};  // reply to Load

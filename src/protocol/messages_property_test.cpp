@@ -51,7 +51,9 @@ static bool operator==(const Welcome& a, const Welcome& b) {
   return a.protocol == b.protocol && a.framework == b.framework && a.version == b.version &&
          a.offers == b.offers && a.rows == b.rows && a.process == b.process;
 }
-static bool operator==(const Opened& a, const Opened& b) { return a.settings == b.settings; }
+static bool operator==(const Opened& a, const Opened& b) {
+  return a.settings == b.settings && a.asynchronous == b.asynchronous;
+}
 static bool operator==(const Loaded&, const Loaded&) { return true; }
 static bool operator==(const Answered& a, const Answered& b) {
   return a.nanoseconds == b.nanoseconds && a.outputs == b.outputs;
@@ -201,7 +203,7 @@ rc::Gen<Reply> reply() {
         }
         return welcome;
       }
-      case 1: return Opened{*settings()};
+      case 1: return Opened{*settings(), *rc::gen::arbitrary<bool>()};
       case 2: return Loaded{};
       case 3: return Answered{*duration(), *outputs()};
       case 4:

@@ -46,6 +46,15 @@ inline LaunchRecord example_launch() {
   return launch;
 }
 
+/// Of a device that works while calls return.
+inline LaunchRecord example_asynchronous_launch() {
+  LaunchRecord launch = example_launch();
+  launch.target = "torch/cuda";
+  launch.latency = 1.25;
+  launch.throughput = 0.75;
+  return launch;
+}
+
 inline LaunchRecord example_crash() {
   LaunchRecord launch;
   launch.launch = 2;
@@ -75,6 +84,14 @@ inline OutcomeRecord example_outcome() {
   outcome.launch_numbers = {1, 3};
   outcome.first_call = 1.02;
   outcome.flags = {"judged_call_is_timed"};
+  return outcome;
+}
+
+inline OutcomeRecord example_asynchronous_outcome() {
+  OutcomeRecord outcome = example_outcome();
+  outcome.target = "torch/cuda";
+  outcome.latency = TimeRecord{1.25, 1.2, 1.3, 0.95};
+  outcome.throughput = TimeRecord{0.75, 0.7, 0.8, 0.95};
   return outcome;
 }
 

@@ -168,13 +168,13 @@ std::optional<AgreementRecord> agreement_of(const Fields& fields) {
   return agreement;
 }
 
-std::optional<TimeRecord> time_of(const Fields& fields) {
-  if (!fields.has("time")) return std::nullopt;
-  const Fields json = fields.object("time");
+std::optional<TimeRecord> time_of(const Fields& fields, std::string_view name) {
+  if (!fields.has(name)) return std::nullopt;
+  const Fields json = fields.object(name);
   const TimeRecord time{positive(json, "seconds"), positive(json, "low"), positive(json, "high"),
                         json.number("confidence")};
   if (time.low > time.seconds || time.seconds > time.high) {
-    throw FieldError(fmt::format("{}: not low <= seconds <= high", fields.path("time")));
+    throw FieldError(fmt::format("{}: not low <= seconds <= high", fields.path(name)));
   }
   if (time.confidence < 0 || time.confidence >= 1) {
     throw FieldError(fmt::format("{}: not from 0 to below 1", json.path("confidence")));
@@ -250,6 +250,8 @@ LaunchRecord read_launch(const Fields& fields) {
   launch.quantiles = durations(fields, "quantiles", kMostQuantiles);
   launch.calls = count(fields, "calls", 0);
   launch.first_call = first_call_of(fields);
+  if (fields.has("latency")) launch.latency = positive(fields, "latency");
+  if (fields.has("throughput")) launch.throughput = positive(fields, "throughput");
   launch.agreement = agreement_of(fields);
   launch.evidence = numbers(fields, "evidence");
   if (fields.has("spent")) launch.spent = numbers(fields, "spent");  // younger than the format
@@ -266,13 +268,15 @@ OutcomeRecord read_outcome(const Fields& fields) {
   outcome.detail = fields.text_or("detail", "");
   outcome.agreement = agreement_of(fields);
   require_exactly_when_measured(fields, "time", outcome.outcome);
-  outcome.time = time_of(fields);
+  outcome.time = time_of(fields, "time");
   outcome.launches = durations(fields, "launches", kMostLaunches);
   outcome.launch_numbers = launch_numbers_of(fields);
   if (outcome.launches.size() != outcome.launch_numbers.size()) {
     throw FieldError("launches, launch_numbers: of different lengths");
   }
   outcome.first_call = first_call_of(fields);
+  outcome.latency = time_of(fields, "latency");
+  outcome.throughput = time_of(fields, "throughput");
   outcome.flags = texts(fields, "flags");
   return outcome;
 }
@@ -304,6 +308,8 @@ std::string to_line(const LaunchRecord& launch) {
   json["quantiles"] = launch.quantiles;
   json["calls"] = launch.calls;
   json["first_call"] = or_null(launch.first_call);
+  if (launch.latency) json["latency"] = *launch.latency;
+  if (launch.throughput) json["throughput"] = *launch.throughput;
   json["agreement"] = agreement_json(launch.agreement);
   json["evidence"] = launch.evidence;
   json["spent"] = launch.spent;
@@ -325,6 +331,8 @@ std::string to_line(const OutcomeRecord& outcome) {
   json["launches"] = outcome.launches;
   json["launch_numbers"] = outcome.launch_numbers;
   json["first_call"] = or_null(outcome.first_call);
+  if (outcome.latency) json["latency"] = time_json(outcome.latency);
+  if (outcome.throughput) json["throughput"] = time_json(outcome.throughput);
   json["flags"] = outcome.flags;
   return to_line(json);
 }

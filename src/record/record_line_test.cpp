@@ -39,8 +39,10 @@ T read_back(const T& written) {
 TEST(RecordLine, EveryKindReadsBack) {
   EXPECT_EQ(read_back(example_run()), example_run());
   EXPECT_EQ(read_back(example_launch()), example_launch());
+  EXPECT_EQ(read_back(example_asynchronous_launch()), example_asynchronous_launch());
   EXPECT_EQ(read_back(example_crash()), example_crash());
   EXPECT_EQ(read_back(example_outcome()), example_outcome());
+  EXPECT_EQ(read_back(example_asynchronous_outcome()), example_asynchronous_outcome());
   EXPECT_EQ(read_back(example_wrong()), example_wrong());
   EXPECT_EQ(read_back(RunRecord{}), RunRecord{});
 }

@@ -125,9 +125,13 @@ struct LaunchRecord {
   // Seconds a call in the slice of each round, its samples' median; empty where the round was
   // rejected. What two targets of a launch are paired by.
   std::vector<std::optional<double>> slices;
-  std::vector<double> quantiles;     // seconds a call at min, 10, 50, 90, 99 %, max over samples
+  std::vector<double> quantiles;     // seconds of single calls: min, 10, 50, 90, 99 %, max
   std::size_t calls = 0;             // timed calls in all
   std::optional<double> first_call;  // seconds, of the first call after loading
+  // Of a device that works while calls return (seconds; empty otherwise): one call waited for by
+  // itself, and what one more call adds where many are waited for together.
+  std::optional<double> latency;
+  std::optional<double> throughput;
   std::optional<AgreementRecord> agreement;
   std::map<std::string, double> evidence;
   std::map<std::string, double> spent;  // seconds of the run's own time, by phase; "clocked": of
@@ -165,6 +169,8 @@ struct OutcomeRecord {
   // when no launch has any.
   std::vector<std::vector<std::optional<double>>> slices;
   std::optional<double> first_call;
+  std::optional<TimeRecord> latency;  // see LaunchRecord
+  std::optional<TimeRecord> throughput;
   std::vector<std::string> flags;
 
   friend bool operator==(const OutcomeRecord&, const OutcomeRecord&) = default;

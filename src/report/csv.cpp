@@ -34,7 +34,7 @@ std::string field(const std::optional<double>& number) {
 std::string draw_csv(const TableModel& table) {
   std::string drawn =
       "operation,case,published,target,outcome,reason,detail,seconds,low,high,confidence,launches,"
-      "first_call,agreement,flags\r\n";
+      "first_call,latency,throughput,agreement,flags\r\n";
   for (const TableGroup& group : table.groups) {
     for (const TableRow& row : group.rows) {
       for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -56,6 +56,8 @@ std::string draw_csv(const TableModel& table) {
             of_time(&TimeRecord::confidence),
             fmt::format("{}", cell.launches),
             field(cell.first_call),
+            field(cell.latency),
+            field(cell.throughput),
             field(cell.worst_agreement),
             field(cell.flags),
         };

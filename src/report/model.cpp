@@ -175,6 +175,8 @@ TableCell cell_of(const OutcomeRecord* outcome, Notes& notes) {
   cell.launches = outcome->launches.size();
   if (outcome->agreement) cell.worst_agreement = outcome->agreement->worst;
   cell.first_call = outcome->first_call;
+  if (outcome->latency) cell.latency = outcome->latency->seconds;
+  if (outcome->throughput) cell.throughput = outcome->throughput->seconds;
   cell.flags = harmless(fmt::format("{}", fmt::join(outcome->flags, " ")));
   if (outcome->outcome == Outcome::measured && outcome->time) {
     cell.value = time_text(outcome->time->seconds);

@@ -28,7 +28,9 @@ struct TableCell {
   std::size_t launches = 0;
   std::optional<double> worst_agreement;
   std::optional<double> first_call;
-  std::string flags;  // joined by spaces
+  std::optional<double> latency;     // of asynchronous targets only
+  std::optional<double> throughput;  // seconds a call, likewise
+  std::string flags;                 // joined by spaces
 };
 
 /// Who is faster on a case. Two targets: the second against the first; more: the fastest against

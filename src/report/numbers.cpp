@@ -33,6 +33,19 @@ int decimals_for_factor(const Interval& factor) {
   return decimals;
 }
 
+struct Prefix {
+  double factor;
+  const char* name;
+};
+
+const Prefix& prefix_for(double per_second) {
+  static constexpr std::array<Prefix, 5> kPrefixes = {
+      {{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}, {1e12, "T"}}};
+  std::size_t i = 0;
+  while (i + 1 < kPrefixes.size() && per_second / kPrefixes[i].factor >= 999.5) ++i;
+  return kPrefixes[i];
+}
+
 }  // namespace
 
 std::string time_text(double seconds) {
@@ -47,6 +60,19 @@ std::string time_text(double seconds) {
       return fmt::format("{:.{}f} {}", value, decimals_for_three(value), unit.name);
   }
   return number_text(seconds, decimals_for_three(seconds)) + " s";
+}
+
+std::string rate_text(double per_second, const std::string& unit) {
+  const Prefix& prefix = prefix_for(per_second);
+  const double value = per_second / prefix.factor;
+  return fmt::format("{} {}{}", number_text(value, decimals_for_three(value)), prefix.name, unit);
+}
+
+std::string rate_range_text(double low, double high) {
+  const double factor = prefix_for(high).factor;
+  const int decimals = decimals_for_three(high / factor);
+  return fmt::format("({}–{})", number_text(low / factor, decimals),
+                     number_text(high / factor, decimals));
 }
 
 std::string spread_text(const TimeRecord& time) {
@@ -88,6 +114,7 @@ std::string left_text(Seconds left) {
 
 std::string memory_text(std::int64_t bytes) {
   const double mebibytes = static_cast<double>(bytes) / (1 << 20);
+  if (bytes < 1 << 20) return fmt::format("{:.0f} KiB", mebibytes * 1024);
   if (mebibytes < 1024) return fmt::format("{:.0f} MiB", mebibytes);
   return fmt::format("{:.1f} GiB", mebibytes / 1024);
 }

@@ -13,6 +13,12 @@ namespace howfast::report {
 /// Three significant digits and the unit that makes them readable: "861 ms", "1.23 µs", "0.42 ns".
 std::string time_text(double seconds);
 
+/// Three significant digits of a rate and its unit: "1.23 TFLOP/s", "41.2 GB/s".
+std::string rate_text(double per_second, const std::string& unit);
+
+/// How far a rate's ends lie apart: "(40.1–41.9)" in the unit of `rate_text` of the higher end.
+std::string rate_range_text(double low, double high);
+
 /// Half the width of the interval on the logarithmic scale as a percentage, "±1.2 %"; "±?" when
 /// there was one launch only and so no interval.
 std::string spread_text(const TimeRecord& time);
@@ -31,7 +37,7 @@ std::string distance_text(const Interval& ratio);
 /// Time left: "40 s", "3 min", "2 h 10 min"; rough, since it is an estimate.
 std::string left_text(Seconds left);
 
-/// "7.8 GiB", "512 MiB".
+/// "7.8 GiB", "512 MiB", "64 KiB".
 std::string memory_text(std::int64_t bytes);
 
 }  // namespace howfast::report

@@ -9,6 +9,19 @@
 namespace howfast::report {
 namespace {
 
+TEST(Numbers, RatesHaveThreeSignificantDigitsAndAPrefix) {
+  EXPECT_EQ(rate_text(1.234e12, "FLOP/s"), "1.23 TFLOP/s");
+  EXPECT_EQ(rate_text(4.12e10, "B/s"), "41.2 GB/s");
+  EXPECT_EQ(rate_text(9.996e8, "B/s"), "1.00 GB/s");
+  EXPECT_EQ(rate_text(12, "B/s"), "12.0 B/s");
+  EXPECT_EQ(rate_text(4e15, "B/s"), "4000 TB/s");
+}
+
+TEST(Numbers, ARangeOfRatesIsInTheUnitOfItsHigherEnd) {
+  EXPECT_EQ(rate_range_text(4.01e10, 4.19e10), "(40.1–41.9)");
+  EXPECT_EQ(rate_range_text(9e8, 1.1e9), "(0.90–1.10)");
+}
+
 TEST(Numbers, TimesHaveThreeSignificantDigits) {
   EXPECT_EQ(time_text(4.2e-10), "0.42 ns");
   EXPECT_EQ(time_text(1.234e-7), "123 ns");

@@ -8,15 +8,6 @@
 
 namespace howfast {
 
-std::uint64_t stable_hash(std::string_view case_id) {
-  std::uint64_t hash = 0xCBF29CE484222325ULL;
-  for (const char c : case_id) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 0x100000001B3ULL;
-  }
-  return hash;
-}
-
 Expected<CaseInputs> CaseInputs::write(const SelectedCase& selected, std::size_t sets,
                                        std::uint64_t run_seed,
                                        const std::filesystem::path& folder) {

@@ -49,7 +49,4 @@ class CaseInputs {
   std::vector<std::vector<std::string>> files_;
 };
 
-/// A number for a case that is the same in every run and on every machine: FNV-1a of its id.
-std::uint64_t stable_hash(std::string_view case_id);
-
 }  // namespace howfast

@@ -13,6 +13,7 @@
 #include "measure/statistics.hpp"
 #include "measure/warm_up.hpp"
 #include "run/interrupt.hpp"
+#include "run/processor.hpp"
 
 namespace howfast {
 namespace {
@@ -39,7 +40,16 @@ constexpr Seconds kLongestWarmUp{0.5};  // eight times what is timed of a target
 constexpr double kOverrun = 5;
 constexpr Seconds kLeastForRounds{2};
 
-// The quantiles of the samples that a launch record keeps.
+// Calls of an asynchronous target that are waited for one by one, in each round.
+constexpr std::size_t kCallsAlone = 8;
+
+// Where a sample is more than one call, so many calls are timed one by one after the rounds: what
+// fits into a sixth of the time for a launch, but enough for quantiles and no more than they need.
+constexpr Seconds kSingleCalls{10e-3};
+constexpr int kFewestSingleCalls = 20;
+constexpr int kMostSingleCalls = 200;
+
+// The quantiles of single calls that a launch record keeps.
 constexpr std::array<double, 6> kQuantiles = {0, 0.1, 0.5, 0.9, 0.99, 1};
 
 // Streams of random numbers drawn from the seed of a visit.
@@ -47,6 +57,16 @@ enum Draw : std::uint64_t { draw_elements, draw_answer_set, draw_look_round, dra
 
 Seconds from_nanoseconds(std::int64_t nanoseconds) {
   return Seconds{static_cast<double>(nanoseconds) * 1e-9};
+}
+
+std::vector<double> seconds_a_call(const protocol::Timed& timed, std::size_t calls) {
+  std::vector<double> seconds;
+  for (const std::int64_t nanoseconds : timed.nanoseconds) {
+    // A clock may see nothing of a short sample.
+    const Seconds sample = from_nanoseconds(std::max<std::int64_t>(nanoseconds, 1));
+    seconds.push_back(sample.count() / static_cast<double>(calls));
+  }
+  return seconds;
 }
 
 AgreementRecord to_record(const Agreement& agreement) {
@@ -181,6 +201,7 @@ Expected<void> CaseVisit::run(const Done& done) {
   }
   reject_rounds();
   for (Cell& cell : cells_) {
+    if (cell.open) time_single_calls(cell);
     if (cell.open) summarise(cell);
     unload(cell);
     if (interrupted()) return {};
@@ -225,8 +246,12 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     return {};
   }
   if (cell.call < kSlowCall) {
-    const auto warmed =
-        in_turn(cell, "warm_up", [&](WorkerClient& client) { return warm_up(client, cell); });
+    const auto warmed = in_turn(cell, "warm_up", [&](WorkerClient& client) {
+      const auto before = thread_times(client.pid());
+      auto call = warm_up(client, cell);
+      cell.computes = only_busy_thread(before, thread_times(client.pid()));
+      return call;
+    });
     if (!warmed) {
       close(cell, warmed.error());
       return {};
@@ -311,24 +336,37 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
 
+  std::optional<double> alone;
   const auto timed = in_turn(cell, "slices", [&](WorkerClient& client) {
+    // Processors differ, by what else their cores do: all of a round compute where its first did.
+    // A single thread is held there; where several compute, the first one begins there.
+    std::optional<HeldOnProcessor> held;
+    if (cell.computes && round_processor_) held.emplace(*cell.computes, *round_processor_);
+    const std::optional<int> wake_on = cell.computes ? std::nullopt : round_processor_;
+    // Before the slice, so that what the look finds is what the slice's last call left.
+    if (cell.session->asynchronous() && slice.calls > 1) {
+      const auto one_by_one =
+          client.time({1, kCallsAlone, 1, order, 0}, patience(1 + kCallsAlone), wake_on);
+      if (!one_by_one) return Answer<protocol::Timed>(tl::unexpected(one_by_one.error()));
+      alone = median(seconds_a_call(*one_by_one, 1));
+    }
     auto answer =
         client.time({slice.discards, slice.samples, slice.calls, order, around_.flush_bytes},
-                    patience(calls), round_processor_);
-    // Processors differ, by what else their cores do: all of a round begin where its first did.
-    if (answer && !round_processor_) round_processor_ = client.processor();
+                    patience(calls), wake_on);
+    if (answer && !round_processor_) {
+      round_processor_ = processor_of(cell.computes.value_or(client.pid()));
+    }
     return answer;
   });
   if (!timed) {
     close(cell, timed.error());
     return;
   }
-  std::vector<double> seconds;
-  for (const std::int64_t nanoseconds : timed->nanoseconds) {
-    const double sample = from_nanoseconds(std::max<std::int64_t>(nanoseconds, 1)).count();
-    cell.record.spent[kClocked] += sample;
-    seconds.push_back(sample / static_cast<double>(slice.calls));
+  std::vector<double> seconds = seconds_a_call(*timed, slice.calls);
+  for (const double call : seconds) {
+    cell.record.spent[kClocked] += call * static_cast<double>(slice.calls);
   }
+  if (alone) cell.alone.push_back(*alone);
   const auto seconds_of = [](std::int64_t nanoseconds) {
     return from_nanoseconds(std::max<std::int64_t>(nanoseconds, 0));
   };
@@ -345,6 +383,26 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
   add_evidence(cell.record, "involuntary_switches", timed->evidence.involuntary_switches);
 
   if (round == look_round_) look_again(cell, order[(calls - 1) % sets]);
+}
+
+// What single calls take, for their quantiles: samples of several hide them.
+void CaseVisit::time_single_calls(Cell& cell) {
+  if (cell.slice.calls < 2) return;
+  const double fitting = kSingleCalls / std::max(cell.call, Seconds{1e-9});
+  const auto samples = static_cast<std::size_t>(
+      std::clamp(fitting, double{kFewestSingleCalls}, double{kMostSingleCalls}));
+  std::vector<std::size_t> order;
+  for (std::size_t set = 0; set < around_.inputs.sets(); ++set) order.push_back(set);
+  const std::size_t calls = cell.slice.discards + samples;
+  const auto timed = in_turn(cell, "slices", [&](WorkerClient& client) {
+    return client.time({cell.slice.discards, samples, 1, order, 0}, patience(calls));
+  });
+  if (!timed) {
+    close(cell, timed.error());
+    return;
+  }
+  cell.single_calls = seconds_a_call(*timed, 1);
+  for (const double call : cell.single_calls) cell.record.spent[kClocked] += call;
 }
 
 void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
@@ -444,7 +502,15 @@ void CaseVisit::summarise(Cell& cell) {
   }
   record.evidence["rejected_rounds"] = static_cast<double>(selection_.rejected);
   record.seconds = median(medians);
-  for (const double p : kQuantiles) record.quantiles.push_back(quantile(samples, p));
+  if (!cell.alone.empty()) {
+    // k calls waited for together take a wait and k times what one adds.
+    record.latency = median(cell.alone);
+    const auto k = static_cast<double>(cell.slice.calls);
+    const double added = (k * *record.seconds - *record.latency) / (k - 1);
+    if (added > 0) record.throughput = added;
+  }
+  const std::vector<double>& calls = cell.single_calls.empty() ? samples : cell.single_calls;
+  for (const double p : kQuantiles) record.quantiles.push_back(quantile(calls, p));
 }
 
 void CaseVisit::unload(Cell& cell) {

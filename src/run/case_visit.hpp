@@ -48,19 +48,23 @@ class CaseVisit {
   struct Cell {
     TargetSession* session = nullptr;
     LaunchRecord record;
-    Seconds call{0};  // what the sampling is planned by
-    Slice slice;      // its turn in a round
+    Seconds call{0};                // what the sampling is planned by
+    Slice slice;                    // its turn in a round
+    std::optional<pid_t> computes;  // the thread that does its calls; empty when several do
     // By round, each as long as the rounds that were begun.
     std::vector<std::vector<double>> samples;  // seconds a call
     std::vector<SliceEvidence> circumstances;
-    bool loaded = false;  // its worker may hold the case
-    bool open = true;     // nothing has decided its outcome yet
+    std::vector<double> alone;  // seconds of a call waited for by itself; of asynchronous targets
+    std::vector<double> single_calls;  // seconds of each, where a sample is more than one
+    bool loaded = false;               // its worker may hold the case
+    bool open = true;                  // nothing has decided its outcome yet
   };
 
   Expected<void> prepare(Cell& cell);
   Answer<Seconds> warm_up(WorkerClient& worker, Cell& cell) const;
   void plan();
   void take_slice(Cell& cell, std::size_t round);
+  void time_single_calls(Cell& cell);
   void look_again(Cell& cell, std::size_t last_set);
   void reject_rounds();
   void summarise(Cell& cell);

@@ -33,6 +33,18 @@ TimeRecord time_of(std::span<const double> seconds) {
   return {seconds[0], seconds[0], seconds[0], 0};
 }
 
+std::optional<TimeRecord> time_over(std::span<const LaunchRecord> launches,
+                                    std::optional<double> LaunchRecord::*of_launch) {
+  std::vector<double> seconds;
+  for (const LaunchRecord& launch : launches) {
+    if (launch.outcome == Outcome::measured && launch.*of_launch) {
+      seconds.push_back(*(launch.*of_launch));
+    }
+  }
+  if (seconds.empty()) return std::nullopt;
+  return time_of(seconds);
+}
+
 }  // namespace
 
 bool ends_at_once(Outcome outcome) {
@@ -75,6 +87,8 @@ OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecor
     const auto is_empty = [](const auto& slices) { return slices.empty(); };
     if (std::ranges::all_of(record.slices, is_empty)) record.slices.clear();
     record.time = time_of(record.launches);
+    record.latency = time_over(launches, &LaunchRecord::latency);
+    record.throughput = time_over(launches, &LaunchRecord::throughput);
     std::vector<double> logs;
     for (const double seconds : record.launches) logs.push_back(std::log(seconds));
     if (has_two_modes(logs)) record.flags.emplace_back("two_mode_launches");

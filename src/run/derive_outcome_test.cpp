@@ -45,6 +45,20 @@ TEST(DeriveOutcome, MeasuredLaunchesGiveTheirGeometricMeanAndAnInterval) {
   EXPECT_NEAR(*outcome.agreement->worst, 0.2, 1e-12) << "the worst look";
 }
 
+TEST(DeriveOutcome, LatencyAndThroughputHaveIntervalsToo) {
+  std::vector<LaunchRecord> launches = {measured(1, 1.0), measured(2, 4.0), measured(3, 2.0)};
+  EXPECT_FALSE(derive_outcome({}, launches).latency) << "its calls return when they are done";
+  launches[0].latency = 3.0;
+  launches[1].latency = 12.0;
+  launches[1].throughput = 0.5;
+  const OutcomeRecord outcome = derive_outcome({}, launches);
+  ASSERT_TRUE(outcome.latency);
+  EXPECT_NEAR(outcome.latency->seconds, 6.0, 1e-12);
+  EXPECT_LT(outcome.latency->low, 6.0);
+  ASSERT_TRUE(outcome.throughput);
+  EXPECT_EQ(outcome.throughput->seconds, 0.5);
+}
+
 TEST(DeriveOutcome, OneLaunchHasATimeWithoutConfidence) {
   const std::vector<LaunchRecord> launches = {measured(1, 0.5)};
   const OutcomeRecord outcome = derive_outcome({}, launches);

@@ -3,6 +3,7 @@
 #ifdef __linux__
 #include <sched.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -11,6 +12,29 @@
 #endif
 
 namespace howfast {
+namespace {
+
+// A second thread that prepares and waits takes less than the rest.
+constexpr double kNearlyAll = 0.8;
+
+}  // namespace
+
+std::optional<pid_t> only_busy_thread(const std::map<pid_t, Seconds>& before,
+                                      const std::map<pid_t, Seconds>& after) {
+  Seconds all{0};
+  Seconds most{0};
+  std::optional<pid_t> busiest;
+  for (const auto& [thread, time] : after) {
+    const auto earlier = before.find(thread);
+    const Seconds spent = time - (earlier == before.end() ? Seconds{0} : earlier->second);
+    all += spent;
+    if (spent > most) {
+      most = spent;
+      busiest = thread;
+    }
+  }
+  return most > kNearlyAll * all ? busiest : std::nullopt;
+}
 
 #ifdef __linux__
 
@@ -22,8 +46,23 @@ constexpr int kFieldsBetween = 39 - 3;
 
 }  // namespace
 
-std::optional<int> processor_of(pid_t process) {
-  std::ifstream file(fmt::format("/proc/{}/stat", process));
+std::map<pid_t, Seconds> thread_times(pid_t process) {
+  namespace fs = std::filesystem;
+  std::map<pid_t, Seconds> times;
+  std::error_code error;
+  for (fs::directory_iterator thread(fmt::format("/proc/{}/task", process), error), end;
+       !error && thread != end; thread.increment(error)) {
+    std::ifstream file(thread->path() / "schedstat");  // its first number is nanoseconds
+    double nanoseconds = 0;
+    if (file >> nanoseconds) {
+      times[std::stoi(thread->path().filename().string())] = Seconds{nanoseconds * 1e-9};
+    }
+  }
+  return times;
+}
+
+std::optional<int> processor_of(pid_t thread) {
+  std::ifstream file(fmt::format("/proc/{}/stat", thread));
   std::string line;
   std::getline(file, line);
   const std::size_t name_ends = line.rfind(')');
@@ -40,31 +79,33 @@ struct HeldOnProcessor::Before {
   cpu_set_t allowed;
 };
 
-HeldOnProcessor::HeldOnProcessor(pid_t process, int processor) : process_(process) {
+HeldOnProcessor::HeldOnProcessor(pid_t thread, int processor) : thread_(thread) {
   auto before = std::make_unique<Before>();
   const auto index = static_cast<std::size_t>(processor);
   if (processor < 0 || processor >= CPU_SETSIZE ||
-      sched_getaffinity(process, sizeof before->allowed, &before->allowed) != 0 ||
+      sched_getaffinity(thread, sizeof before->allowed, &before->allowed) != 0 ||
       !CPU_ISSET(index, &before->allowed)) {
     return;
   }
   cpu_set_t only;
   CPU_ZERO(&only);
   CPU_SET(index, &only);
-  if (sched_setaffinity(process, sizeof only, &only) == 0) before_ = std::move(before);
+  if (sched_setaffinity(thread, sizeof only, &only) == 0) before_ = std::move(before);
 }
 
 HeldOnProcessor::~HeldOnProcessor() {
-  if (before_) sched_setaffinity(process_, sizeof before_->allowed, &before_->allowed);
+  if (before_) sched_setaffinity(thread_, sizeof before_->allowed, &before_->allowed);
 }
 
 #else
+
+std::map<pid_t, Seconds> thread_times(pid_t) { return {}; }
 
 std::optional<int> processor_of(pid_t) { return std::nullopt; }
 
 struct HeldOnProcessor::Before {};
 
-HeldOnProcessor::HeldOnProcessor(pid_t process, int) : process_(process) {}
+HeldOnProcessor::HeldOnProcessor(pid_t thread, int) : thread_(thread) {}
 HeldOnProcessor::~HeldOnProcessor() = default;
 
 #endif

@@ -2,28 +2,39 @@
 
 #include <sys/types.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 
+#include "base/seconds.hpp"
+
 namespace howfast {
 
-/// The processor on which the first thread of a process ran last; empty where the system does not
-/// tell (macOS), or the process is gone.
-std::optional<int> processor_of(pid_t process);
+/// Processor time of each thread of a process, by thread number; empty where the system does not
+/// tell (macOS).
+std::map<pid_t, Seconds> thread_times(pid_t process);
 
-/// As long as it lives, the first thread of a process may run on one processor only; a thread that
-/// is woken meanwhile wakes there. Then it may run where it could before. Nothing happens where the
-/// system does not know that (macOS).
+/// The thread that did nearly all the work between two readings; empty when several did.
+std::optional<pid_t> only_busy_thread(const std::map<pid_t, Seconds>& before,
+                                      const std::map<pid_t, Seconds>& after);
+
+/// The processor on which a thread ran last; empty where the system does not tell (macOS), or it is
+/// gone. The first thread of a process has its number.
+std::optional<int> processor_of(pid_t thread);
+
+/// As long as it lives, a thread may run on one processor only; one that is woken meanwhile wakes
+/// there. Then it may run where it could before. Nothing happens where the system does not know
+/// that (macOS).
 class HeldOnProcessor {
  public:
-  HeldOnProcessor(pid_t process, int processor);
+  HeldOnProcessor(pid_t thread, int processor);
   ~HeldOnProcessor();
   HeldOnProcessor(const HeldOnProcessor&) = delete;
   HeldOnProcessor& operator=(const HeldOnProcessor&) = delete;
 
  private:
   struct Before;
-  pid_t process_;
+  pid_t thread_;
   std::unique_ptr<Before> before_;  // null: it was not held
 };
 

@@ -41,7 +41,7 @@ Expected<Answer<WorkerClient*>> TargetSession::worker() {
   const auto opened =
       client_->open({target_.offer.device, target_.offer.mode, placement_seed_}, kPatienceForStart);
   if (!opened) return failed(opened.error());
-  settings_ = opened->settings;
+  opened_ = *opened;
   failed_starts_.clear();
   return Answer<WorkerClient*>(&*client_);
 }

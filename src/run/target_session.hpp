@@ -27,7 +27,8 @@ class TargetSession {
   WorkerClient* living() { return client_ ? &*client_ : nullptr; }
 
   /// What the worker stated when it was opened last.
-  const protocol::Settings& settings() const { return settings_; }
+  const protocol::Settings& settings() const { return opened_.settings; }
+  bool asynchronous() const { return opened_.asynchronous; }
 
   /// To be told of every failure: forgets a worker whose process is gone.
   void note(const CellFailure& failure);
@@ -40,7 +41,7 @@ class TargetSession {
   std::uint64_t placement_seed_;
   std::size_t launch_;
   std::optional<WorkerClient> client_;
-  protocol::Settings settings_;
+  protocol::Opened opened_;
   std::vector<CellFailure> failed_starts_;  // in a row
 };
 

@@ -7,7 +7,6 @@
 #include "machine/machine.hpp"
 #include "protocol/messages.hpp"
 #include "record/records.hpp"
-#include "run/processor.hpp"
 #include "run/worker_process.hpp"
 
 namespace howfast {
@@ -54,8 +53,8 @@ class WorkerClient {
   /// How long the last answer took, from the request to the reply.
   Seconds took() const { return asked_for_; }
 
-  /// On which processor its first thread ran last; empty where the system does not tell.
-  std::optional<int> processor() const { return processor_of(process_.pid()); }
+  /// The process itself, for what the system tells of it.
+  pid_t pid() const { return process_.pid(); }
 
   /// How its process ended, if it has, though nothing was asked of it.
   std::optional<CellFailure> ended_meanwhile();

@@ -63,6 +63,9 @@ class Framework {
   /// that decide speed.
   virtual protocol::Settings open(const std::string& device, const std::string& mode) = 0;
 
+  /// Whether calls on the opened device return before they are done.
+  virtual bool asynchronous() const { return false; }
+
   /// Copies all input sets, with InputSets::copied(), into the framework's own memory, in its
   /// native layout, evaluated and on the device.
   virtual std::unique_ptr<LoadedCase> load(const Case& definition, const InputSets& inputs) = 0;

@@ -124,7 +124,8 @@ protocol::Reply Session::act(const protocol::Open& open) {
   if (!offer->unavailable.empty()) throw Unsupported(offer->unavailable);
   placement_.emplace(open.placement_seed);
   try {
-    return protocol::Opened{framework_.open(open.device, open.mode)};
+    protocol::Settings settings = framework_.open(open.device, open.mode);
+    return protocol::Opened{std::move(settings), framework_.asynchronous()};
   } catch (...) {
     placement_.reset();
     throw;

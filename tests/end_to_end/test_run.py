@@ -25,6 +25,33 @@ class Run(EndToEnd):
         self.assertIn("8", result.out)
         self.assertIn("faster", result.out)
 
+    def test_latency_and_throughput_are_told_apart_where_calls_return_early(self):
+        script = {"asynchronous": True, "rules": [{"seconds": 0.00002}, {"wait": 0.00005}]}
+        result = self.play(script, code=0)
+        outcome = result.outcome("play/cpu")
+        self.assertAlmostEqual(outcome["latency"]["seconds"], 0.00007, delta=1e-9)
+        self.assertAlmostEqual(outcome["throughput"]["seconds"], 0.00002, delta=1e-9)
+        # k calls and one wait take a quarter of a millisecond at least: k is 4 or more.
+        self.assertGreater(outcome["time"]["seconds"], 0.00002)
+        self.assertLess(outcome["time"]["seconds"], 0.00004)
+        shown = self.howfast("show", str(self.path / "run1.jsonl"), "--format", "csv", code=0)
+        header, row = shown.out.splitlines()
+        self.assertIn(",latency,throughput,", header)
+        self.assertIn(",7e-05,", row.replace("6.999999999999999e-05", "7e-05"))
+
+    def test_quantiles_are_those_of_single_calls(self):
+        fast = self.play({"rules": [{"seconds": 0.00002}, {"wait": 0.00001}]}, "--launches", "1",
+                         code=0).launches[0]
+        self.assertEqual(len(fast["quantiles"]), 6)
+        for quantile in fast["quantiles"]:
+            self.assertAlmostEqual(quantile, 0.00003, delta=1e-9)
+        self.assertLess(fast["seconds"], 0.00003)
+
+    def test_targets_whose_calls_wait_have_neither(self):
+        outcome = self.play({"rules": [{"seconds": 0.00002}]}, code=0).outcome("play/cpu")
+        self.assertNotIn("latency", outcome)
+        self.assertNotIn("throughput", outcome)
+
     def test_the_interval_comes_from_launches(self):
         seconds = [0.0010, 0.0011, 0.0012, 0.0013, 0.0014]
         result = self.play({"rules": [{"seconds": seconds, "per": "launch"}]}, code=0)

@@ -19,6 +19,10 @@ void demand_workers(const std::vector<WorkerCommand>& workers) {
   }
 }
 
+void demand_targets(const cli::TargetOptions& targets) {
+  fuzz::demand(!targets.all || targets.named.empty(), "all targets, or named ones");
+}
+
 void demand_sense(const cli::TextOptions& options) {
   fuzz::demand(!options.text.empty(), "a text is not empty");
 }
@@ -28,12 +32,17 @@ void demand_sense(const cli::RunOptions& options) {
                "launches are in their range");
   fuzz::demand(!options.timeout || (options.timeout->count() > 0 && options.timeout->count() < 1e6),
                "a timeout is in its range");
-  fuzz::demand(!options.all_targets || options.targets.empty(), "all targets, or named ones");
+  demand_targets(options.targets);
   demand_workers(options.workers);
 }
 
 void demand_sense(const cli::ListOptions& options) { demand_workers(options.workers); }
 void demand_sense(const cli::DoctorOptions& options) { demand_workers(options.workers); }
+
+void demand_sense(const cli::RoofOptions& options) {
+  demand_targets(options.targets);
+  demand_workers(options.workers);
+}
 
 void demand_sense(const cli::ShowOptions&) {}
 

@@ -50,6 +50,14 @@ class Schema(unittest.TestCase):
         record = set_field(self.outcome, ["roof"], {"flops": 1e12})
         self.assertEqual(validate.faults_of_record(self.validator, record), [])
 
+    def test_takes_latency_and_throughput(self):
+        for record, value in ((self.launch, 1.5), (self.outcome, self.outcome["time"])):
+            for name in ("latency", "throughput"):
+                changed = set_field(record, [name], value)
+                self.assertEqual(validate.faults_of_record(self.validator, changed), [])
+                changed = set_field(record, [name], "soon")
+                self.assertTrue(validate.faults_of_record(self.validator, changed))
+
     def test_refuses_every_missing_field(self):
         for record in (self.run, self.launch, self.outcome):
             for name in record:

@@ -119,7 +119,7 @@ class ScriptedCase : public worker::LoadedCase {
     if (framework_.part_.fault != Fault::idle) last_set_ = set;
   }
 
-  void synchronize() override {}
+  void synchronize() override { framework_.now_ += std::llround(framework_.part_.wait * 1e9); }
   void drop_outputs() override {}
 
   std::vector<worker::HostTensor> outputs() override {

@@ -48,7 +48,7 @@ int serve(Script& script) {
     fmt::print(stderr, "This worker plays scripts for howfast's tests; it is started by them.\n");
     return static_cast<int>(ExitCode::usage);
   }
-  ScriptedFramework framework(script.offers(), script.virtual_clock());
+  ScriptedFramework framework(script.offers(), script.virtual_clock(), script.asynchronous());
   worker::Session session(framework);
   Moment moment;
   moment.launch = launch_of_environment();

@@ -133,8 +133,9 @@ Fault read_fault(const Fields& fields) {
 
 Rule read_rule(const Json& json, const std::string& where) {
   const Fields fields(json, where);
-  check_names<9>(json, where,
-                 {"target", "case", "request", "launch", "nth", "seconds", "per", "do", "number"});
+  check_names<10>(
+      json, where,
+      {"target", "case", "request", "launch", "nth", "seconds", "per", "wait", "do", "number"});
   Rule rule;
   rule.target = fields.text_or("target", "*");
   rule.case_id = fields.text_or("case", "*");
@@ -144,10 +145,13 @@ Rule read_rule(const Json& json, const std::string& where) {
   };
   if (fields.has("launch")) rule.launch = count("launch");
   if (fields.has("nth")) rule.nth = count("nth");
-  if (fields.has("seconds") == fields.has("do")) {
-    throw FieldError(where + ": needs either seconds or do");
+  if (int{fields.has("seconds")} + int{fields.has("wait")} + int{fields.has("do")} != 1) {
+    throw FieldError(where + ": needs one of seconds, wait and do");
   }
-  if (fields.has("seconds")) {
+  if (fields.has("wait")) {
+    rule.wait = fields.number("wait");
+    if (*rule.wait < 0) throw FieldError(fields.path("wait") + ": not a duration");
+  } else if (fields.has("seconds")) {
     rule.seconds = read_seconds(fields);
     const std::string per = fields.text_or("per", "launch");
     if (per != "launch" && per != "request") {
@@ -175,18 +179,19 @@ bool chosen(const Fields& fields, std::string_view name, const std::string& usua
 }  // namespace
 
 Script::Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules, bool virtual_clock,
-               bool outputs_in_memory)
+               bool outputs_in_memory, bool asynchronous)
     : offers_(std::move(offers)),
       rules_(std::move(rules)),
       virtual_clock_(virtual_clock),
       outputs_in_memory_(outputs_in_memory),
+      asynchronous_(asynchronous),
       applied_(rules_.size()) {}
 
 Expected<Script> Script::parse(std::string_view text) {
   try {
     const Json json = parse_json(text);
     const Fields fields(json, "");
-    check_names<4>(json, "script", {"clock", "outputs", "offers", "rules"});
+    check_names<5>(json, "script", {"clock", "asynchronous", "outputs", "offers", "rules"});
     std::vector<protocol::Offer> offers;
     if (fields.has("offers")) {
       for (const Json& offer : fields.list("offers", kMostEntries)) {
@@ -204,7 +209,8 @@ Expected<Script> Script::parse(std::string_view text) {
     }
     const bool virtual_clock = chosen(fields, "clock", "virtual", "real");
     const bool in_files = chosen(fields, "outputs", "files", "memory");
-    return Script(std::move(offers), std::move(rules), virtual_clock, !in_files);
+    const bool asynchronous = fields.has("asynchronous") && fields.boolean("asynchronous");
+    return Script(std::move(offers), std::move(rules), virtual_clock, !in_files, asynchronous);
   } catch (const FieldError& error) {
     return fail(ExitCode::usage, error.what());
   }
@@ -225,6 +231,7 @@ Expected<Script> Script::read(const std::filesystem::path& path) {
 Part Script::next(const Moment& moment) {
   Part part;
   bool has_seconds = false;
+  bool has_wait = false;
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     const Rule& rule = rules_[i];
     if (!matches(rule.target, moment.target) || !matches(rule.case_id, moment.case_id) ||
@@ -237,6 +244,9 @@ Part Script::next(const Moment& moment) {
       if (part.fault) continue;
       part.fault = rule.fault;
       part.number = rule.number;
+    } else if (rule.wait) {
+      if (!has_wait) part.wait = *rule.wait;
+      has_wait = true;
     } else if (!has_seconds) {
       has_seconds = true;
       const std::uint64_t launches_before = moment.launch > 0 ? moment.launch - 1 : 0;

@@ -22,6 +22,7 @@
 ///
 /// clock (default: virtual): with "real", calls take what they take and `seconds` means nothing
 /// offers (default: one, device cpu): as in a welcome; every field but device may be left out.
+/// asynchronous (default: false): whether the worker says so of its device
 /// outputs (default: files): with "memory", they stay there and no fault of files applies
 /// A rule applies to a request if everything holds that it names:
 ///   target   glob over "device" or "device/mode"
@@ -30,9 +31,10 @@
 ///   launch   the launch, counted from 1: the driver's HOWFAST_LAUNCH; a worker that is only asked
 ///            what it offers is in none
 ///   nth      only the n-th request of this process for which the rest holds, counted from 1
-/// and has either `seconds` or `do`; of each kind, the first that applies wins:
+/// and has `seconds`, `wait` or `do`; of each kind, the first that applies wins:
 ///   seconds  what one call takes; of a list, the values are taken in turn, one per launch or, with
 ///            "per": "request", one per request to which the rule applies
+///   wait     seconds that waiting for the device takes, whatever was called; 0 if no rule says
 ///   do       one of the faults below; `number` is its signal or exit status
 namespace howfast::scripted {
 
@@ -116,6 +118,7 @@ struct Rule {
   std::optional<std::uint64_t> nth;
   std::vector<double> seconds;  // empty: this rule has a fault
   bool per_request = false;
+  std::optional<double> wait;
   std::optional<Fault> fault;
   int number = 0;
 };
@@ -123,6 +126,7 @@ struct Rule {
 /// What to do at a moment.
 struct Part {
   double seconds = 1e-3;
+  double wait = 0;
   std::optional<Fault> fault;
   int number = 0;
 };
@@ -130,7 +134,7 @@ struct Part {
 class Script {
  public:
   Script(std::vector<protocol::Offer> offers, std::vector<Rule> rules, bool virtual_clock = true,
-         bool outputs_in_memory = false);
+         bool outputs_in_memory = false, bool asynchronous = false);
 
   /// The error names the file and the field.
   static Expected<Script> read(const std::filesystem::path& path);
@@ -139,6 +143,7 @@ class Script {
   const std::vector<protocol::Offer>& offers() const { return offers_; }
   bool virtual_clock() const { return virtual_clock_; }
   bool outputs_in_memory() const { return outputs_in_memory_; }
+  bool asynchronous() const { return asynchronous_; }
 
   /// What the script says of the next request; counts it.
   Part next(const Moment& moment);
@@ -148,6 +153,7 @@ class Script {
   std::vector<Rule> rules_;
   bool virtual_clock_;
   bool outputs_in_memory_;
+  bool asynchronous_;
   std::vector<std::uint64_t> applied_;  // how often each rule has applied, but for its nth
 };
 

@@ -105,8 +105,8 @@ TEST(Script, SaysWhatIsWrongWithIt) {
   EXPECT_THAT(error_of(R"({"rules":[{"cases":"*","do":"nan"}]})"),
               HasSubstr("rules[0]: no field 'cases'"));
   EXPECT_THAT(error_of(R"({"rules":[{"do":"sulk"}]})"), HasSubstr("rules[0].do: no fault 'sulk'"));
-  EXPECT_THAT(error_of(R"({"rules":[{}]})"), HasSubstr("needs either seconds or do"));
-  EXPECT_THAT(error_of(R"({"rules":[{"do":"nan","seconds":1}]})"), HasSubstr("either"));
+  EXPECT_THAT(error_of(R"({"rules":[{}]})"), HasSubstr("needs one of seconds, wait and do"));
+  EXPECT_THAT(error_of(R"({"rules":[{"do":"nan","seconds":1}]})"), HasSubstr("one of"));
   EXPECT_THAT(error_of(R"({"rules":[{"seconds":[]}]})"), HasSubstr("rules[0].seconds: empty"));
   EXPECT_THAT(error_of(R"({"rules":[{"seconds":[1,-1]}]})"), HasSubstr("rules[0].seconds"));
   EXPECT_THAT(error_of(R"({"rules":[{"seconds":1,"per":"day"}]})"), HasSubstr("rules[0].per"));

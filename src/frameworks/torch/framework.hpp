@@ -17,6 +17,7 @@ class Torch : public worker::Framework {
  public:
   protocol::Welcome welcome() override;
   protocol::Settings open(const std::string& device, const std::string& mode) override;
+  bool asynchronous() const override { return !device_.is_cpu(); }
   std::unique_ptr<worker::LoadedCase> load(const Case& definition,
                                            const worker::InputSets& inputs) override;
 

@@ -1,0 +1,62 @@
+#include "base/roof.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/json.hpp"
+
+namespace howfast {
+namespace {
+
+Roof example() {
+  return {"2026-11-23T12:00:00Z",
+          "AVX2",
+          {{"L1", 64 << 10}, {"L2", 2 << 20}},
+          {{RoofKind::f32, "", 1, 5e10, 4e10, 5.5e10, "AVX2"},
+           {RoofKind::f32, "", 2, 1e11, 9e10, 1.1e11, "torch/cpu matmul"},
+           {RoofKind::read, "L1", 1, 2e11, 1e11, 2e11, "AVX2"},
+           {RoofKind::copy, "L1", 2, 4e11, 3e11, 4e11, "AVX2"},
+           {RoofKind::copy, "memory", 2, 2e10, 1e10, 2e10, "memcpy"},
+           {RoofKind::read, "memory", 2, 3e10, 1e10, 3e10, "AVX2"}}};
+}
+
+TEST(Roof, DataIsHeldToTheSmallestCacheThatHasRoomForIt) {
+  const Roof roof = example();
+  EXPECT_EQ(level_of(roof, 64 << 10), "L1");
+  EXPECT_EQ(level_of(roof, (64 << 10) + 1), "L2");
+  EXPECT_EQ(level_of(roof, 1e9), "memory");
+  EXPECT_DOUBLE_EQ(most_bytes_per_second(roof, 1000), 4e11) << "any direction, any threads";
+  EXPECT_DOUBLE_EQ(most_bytes_per_second(roof, 1e9), 3e10);
+  EXPECT_DOUBLE_EQ(most_bytes_per_second(roof, 1e6), 0) << "nothing was measured there";
+}
+
+TEST(Roof, FiguresAreFoundByWhatTheyCount) {
+  const Roof roof = example();
+  EXPECT_DOUBLE_EQ(most_flops(roof, RoofKind::f32), 1e11);
+  EXPECT_DOUBLE_EQ(most_flops(roof, RoofKind::f64), 0);
+  ASSERT_NE(find_figure(roof, RoofKind::copy, "memory", 2), nullptr);
+  EXPECT_EQ(find_figure(roof, RoofKind::copy, "memory", 2)->source, "memcpy");
+  EXPECT_EQ(find_figure(roof, RoofKind::copy, "memory", 1), nullptr);
+}
+
+TEST(Roof, KeepsItsMeaningInJson) {
+  const Roof roof = example();
+  EXPECT_EQ(read_roof(parse_json(to_line(to_json(roof))), "roof"), roof);
+}
+
+TEST(Roof, ThatCannotBeIsRefused) {
+  const auto refused = [](const char* pointer, const Json& value) {
+    Json json = to_json(example());
+    json[Json::json_pointer(pointer)] = value;
+    EXPECT_THROW(read_roof(json, "roof"), FieldError) << pointer << ' ' << value.dump();
+  };
+  refused("/figures/0/kind", "f16");
+  refused("/figures/0/threads", 0);
+  refused("/figures/0/low", 0);
+  refused("/figures/0/rate", 1);
+  refused("/figures/0/high", 1e9);
+  refused("/figures", 7);
+  refused("/caches/0/bytes", 0);
+}
+
+}  // namespace
+}  // namespace howfast

@@ -1,0 +1,190 @@
+#include "machine/roof_kernels.hpp"
+
+// Highway compiles this file once for every instruction set, and chooses at run time.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "machine/roof_kernels.cpp"
+#include <hwy/foreach_target.h>
+// clang-format off
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace howfast::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// What a kernel computed has to be seen by somebody, or it is not computed.
+template <typename Tag, typename Vector>
+void keep(Tag tag, Vector vector) {
+  volatile auto seen = hn::GetLane(hn::SumOfLanes(tag, vector));
+  (void)seen;
+}
+
+// Twelve sums that do not wait for each other: two units of four cycles each take eight, and
+// sixteen registers hold twelve and the two operands.
+constexpr double kSums = 12;
+
+template <typename T>
+double multiply_add(std::size_t steps) {
+  const hn::ScalableTag<T> tag;
+  const auto factor = hn::Set(tag, static_cast<T>(0.999));
+  const auto addend = hn::Set(tag, static_cast<T>(0.001));
+  // Of different numbers: a compiler sees that equal sums stay equal, and computes one of them.
+  const auto start = [&tag](int first) { return hn::Iota(tag, static_cast<T>(first)); };
+  auto a = start(1), b = start(2), c = start(3), d = start(4), e = start(5), f = start(6);
+  auto g = start(7), h = start(8), i = start(9), j = start(10), k = start(11), l = start(12);
+  for (std::size_t step = 0; step < steps; ++step) {
+    a = hn::MulAdd(a, factor, addend);
+    b = hn::MulAdd(b, factor, addend);
+    c = hn::MulAdd(c, factor, addend);
+    d = hn::MulAdd(d, factor, addend);
+    e = hn::MulAdd(e, factor, addend);
+    f = hn::MulAdd(f, factor, addend);
+    g = hn::MulAdd(g, factor, addend);
+    h = hn::MulAdd(h, factor, addend);
+    i = hn::MulAdd(i, factor, addend);
+    j = hn::MulAdd(j, factor, addend);
+    k = hn::MulAdd(k, factor, addend);
+    l = hn::MulAdd(l, factor, addend);
+  }
+  const auto all =
+      hn::Add(hn::Add(hn::Add(hn::Add(a, b), hn::Add(c, d)), hn::Add(hn::Add(e, f), hn::Add(g, h))),
+              hn::Add(hn::Add(i, j), hn::Add(k, l)));
+  keep(tag, all);
+  return 2 * kSums * static_cast<double>(hn::Lanes(tag)) * static_cast<double>(steps);
+}
+
+double MultiplyAddF32(std::size_t steps) { return multiply_add<float>(steps); }
+
+#if HWY_HAVE_FLOAT64
+double MultiplyAddF64(std::size_t steps) { return multiply_add<double>(steps); }
+#else
+double MultiplyAddF64(std::size_t) { return 0; }
+#endif
+
+void Read(const float* HWY_RESTRICT from, std::size_t count) {
+  const hn::ScalableTag<float> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  auto a = hn::Zero(tag);
+  auto b = a, c = a, d = a;
+  for (std::size_t i = 0; i < count; i += 8 * lanes) {
+    a = hn::Or(a, hn::Load(tag, from + i));
+    b = hn::Or(b, hn::Load(tag, from + i + lanes));
+    c = hn::Or(c, hn::Load(tag, from + i + 2 * lanes));
+    d = hn::Or(d, hn::Load(tag, from + i + 3 * lanes));
+    a = hn::Or(a, hn::Load(tag, from + i + 4 * lanes));
+    b = hn::Or(b, hn::Load(tag, from + i + 5 * lanes));
+    c = hn::Or(c, hn::Load(tag, from + i + 6 * lanes));
+    d = hn::Or(d, hn::Load(tag, from + i + 7 * lanes));
+  }
+  keep(tag, hn::Or(hn::Or(a, b), hn::Or(c, d)));
+}
+
+void Write(float* HWY_RESTRICT to, std::size_t count) {
+  const hn::ScalableTag<float> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto value = hn::Set(tag, 1.0F);
+  for (std::size_t i = 0; i < count; i += 4 * lanes) {
+    hn::Store(value, tag, to + i);
+    hn::Store(value, tag, to + i + lanes);
+    hn::Store(value, tag, to + i + 2 * lanes);
+    hn::Store(value, tag, to + i + 3 * lanes);
+  }
+}
+
+void WritePastCaches(float* HWY_RESTRICT to, std::size_t count) {
+  const hn::ScalableTag<float> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  const auto value = hn::Set(tag, 1.0F);
+  for (std::size_t i = 0; i < count; i += 4 * lanes) {
+    hn::Stream(value, tag, to + i);
+    hn::Stream(value, tag, to + i + lanes);
+    hn::Stream(value, tag, to + i + 2 * lanes);
+    hn::Stream(value, tag, to + i + 3 * lanes);
+  }
+  hwy::FlushStream();
+}
+
+void Copy(float* HWY_RESTRICT to, const float* HWY_RESTRICT from, std::size_t count) {
+  const hn::ScalableTag<float> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  for (std::size_t i = 0; i < count; i += 4 * lanes) {
+    const auto a = hn::Load(tag, from + i);
+    const auto b = hn::Load(tag, from + i + lanes);
+    const auto c = hn::Load(tag, from + i + 2 * lanes);
+    const auto d = hn::Load(tag, from + i + 3 * lanes);
+    hn::Store(a, tag, to + i);
+    hn::Store(b, tag, to + i + lanes);
+    hn::Store(c, tag, to + i + 2 * lanes);
+    hn::Store(d, tag, to + i + 3 * lanes);
+  }
+}
+
+void CopyPastCaches(float* HWY_RESTRICT to, const float* HWY_RESTRICT from, std::size_t count) {
+  const hn::ScalableTag<float> tag;
+  const std::size_t lanes = hn::Lanes(tag);
+  for (std::size_t i = 0; i < count; i += 4 * lanes) {
+    const auto a = hn::Load(tag, from + i);
+    const auto b = hn::Load(tag, from + i + lanes);
+    const auto c = hn::Load(tag, from + i + 2 * lanes);
+    const auto d = hn::Load(tag, from + i + 3 * lanes);
+    hn::Stream(a, tag, to + i);
+    hn::Stream(b, tag, to + i + lanes);
+    hn::Stream(c, tag, to + i + 2 * lanes);
+    hn::Stream(d, tag, to + i + 3 * lanes);
+  }
+  hwy::FlushStream();
+}
+
+const char* Instructions() { return hwy::TargetName(HWY_TARGET); }
+
+}  // namespace
+}  // namespace howfast::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace howfast {
+namespace {
+
+HWY_EXPORT(MultiplyAddF32);
+HWY_EXPORT(MultiplyAddF64);
+HWY_EXPORT(Read);
+HWY_EXPORT(Write);
+HWY_EXPORT(Copy);
+HWY_EXPORT(WritePastCaches);
+HWY_EXPORT(CopyPastCaches);
+HWY_EXPORT(Instructions);
+
+}  // namespace
+
+const RoofKernels& roof_kernels() {
+  static const RoofKernels kernels = {
+      HWY_DYNAMIC_DISPATCH(Instructions)(),
+      [](std::size_t steps) { return HWY_DYNAMIC_DISPATCH(MultiplyAddF32)(steps); },
+      [](std::size_t steps) { return HWY_DYNAMIC_DISPATCH(MultiplyAddF64)(steps); },
+      [](const float* from, std::size_t count) {
+        HWY_DYNAMIC_DISPATCH(Read)
+        (from, count);
+      },
+      [](float* to, std::size_t count) {
+        HWY_DYNAMIC_DISPATCH(Write)
+        (to, count);
+      },
+      [](float* to, const float* from, std::size_t count) {
+        HWY_DYNAMIC_DISPATCH(Copy)(to, from, count);
+      },
+      [](float* to, std::size_t count) {
+        HWY_DYNAMIC_DISPATCH(WritePastCaches)
+        (to, count);
+      },
+      [](float* to, const float* from, std::size_t count) {
+        HWY_DYNAMIC_DISPATCH(CopyPastCaches)(to, from, count);
+      },
+  };
+  return kernels;
+}
+
+}  // namespace howfast
+#endif

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "base/roof.hpp"
+#include "base/seconds.hpp"
+#include "machine/machine.hpp"
+
+namespace howfast {
+
+/// How a roof is measured.
+struct RoofPlan {
+  std::vector<Cache> caches;           // as the machine tells; never empty
+  int threads = 1;                     // that this process may run at once
+  std::int64_t most_memory_bytes = 0;  // that may be taken
+  Seconds a_look{10e-3};               // at one figure, in one repetition
+  std::size_t repetitions = 5;         // of all figures, one after the other, as machines change
+};
+
+/// For this machine as it is.
+RoofPlan plan_roof(const Machine& machine, std::int64_t free_memory);
+
+/// Reaches for every figure with all that we have: our kernels (roof_kernels.hpp) and the system's
+/// memcpy and memset. `measured` stays empty. A figure is left out where the system refuses
+/// threads. Takes about 3 s.
+Roof measure_roof(const RoofPlan& plan);
+
+/// A short look at the figures that most results are held to (all threads: f32, and copying at
+/// every level): the largest factor by which one is above the roof's. 1 or less where none is.
+double exceeds(const Roof& roof, const RoofPlan& plan);
+
+}  // namespace howfast

@@ -1,0 +1,60 @@
+"""`howfast roof`: what this machine can do at most."""
+
+import json
+
+from harness import SCRIPTED, EndToEnd, main
+
+# The product would take the scripted worker a minute; it has no relu.
+SCRIPT = {"rules": [{"case": "matmul/*", "do": "unsupported"}]}
+
+
+class Roof(EndToEnd):
+    def roof(self, *words, **more):
+        return self.howfast("roof", "--targets", "play/cpu", "--worker", f"play={SCRIPTED}", *words,
+                            script=SCRIPT, code=0,
+                            more=dict({"HOWFAST_CACHE": str(self.path / "cache")}, **more))
+
+    def test_is_measured_once_and_kept(self):
+        first = json.loads(self.roof("--json").out)
+        again = json.loads(self.roof("--json").out)
+        self.assertEqual(first["roof"], again["roof"])
+        figures = first["roof"]["figures"]
+        self.assertTrue(all(0 < f["low"] <= f["rate"] <= f["high"] for f in figures), figures)
+        for level in ("memory", first["roof"]["caches"][0]["level"]):
+            self.assertTrue(any(f["level"] == level for f in figures), level)
+        anew = json.loads(self.roof("--json", "--again").out)
+        self.assertNotEqual(first["roof"]["measured"], anew["roof"]["measured"])
+
+    def test_says_what_a_target_did_not_do(self):
+        result = self.roof()
+        self.assertIn("f32 multiply-add", result.out)
+        self.assertIn("copy memory", result.out)
+        target = json.loads(self.roof("--json").out)["targets"][0]
+        self.assertEqual(target["id"], "play/cpu")
+        self.assertIsNone(target["empty_call"])
+        self.assertEqual(target["rates"], {})
+        self.assertIn("relu/f32[2048]", target["trouble"])
+        self.assertIn("the script says: unsupported", target["trouble"])
+
+    def test_asks_targets_what_they_reach(self):
+        cache = {"HOWFAST_CACHE": str(self.path / "cache")}
+        result = self.howfast("roof", "--targets", "numpy/cpu", "--json", code=0, more=cache)
+        target = json.loads(result.out)["targets"][0]
+        self.assertGreater(target["empty_call"], 0)
+        self.assertGreater(target["rates"]["matrix_product"], 0)
+        self.assertGreater(target["rates"]["read_and_write"], 0)
+        self.assertEqual(target["trouble"], "")
+        # The roof is never below what a target reached.
+        most = json.loads(result.out)["roof"]
+        for kind, level, rate in (("f32", "", "matrix_product"), ("copy", "memory", "read_and_write")):
+            figures = [f["rate"] for f in most["figures"] if (f["kind"], f["level"]) == (kind, level)]
+            self.assertGreaterEqual(max(figures), target["rates"][rate])
+
+    def test_a_cache_that_cannot_be_written_costs_no_result(self):
+        result = self.roof(HOWFAST_CACHE="/dev/null/nowhere")
+        self.assertIn("copy memory", result.out)
+        self.assertIn("HOWFAST_CACHE", result.err)
+
+
+if __name__ == "__main__":
+    main()
