@@ -16,7 +16,8 @@ set(may_include_cli base ops judge measure machine protocol record run compare r
 # A framework folder: these, itself, and its own SDK. The scripted one plays on top of the reference.
 set(may_include_frameworks base protocol worker)
 set(may_include_frameworks/scripted frameworks/reference)
-# SDK headers stay in their folder.
+# SDK headers stay in their folder, vector instructions in the room that measures roofs.
+set(sdk_hwy "^hwy/")
 set(sdk_mlx "^mlx/")
 set(sdk_torch "^(torch|ATen|c10)/")
 
@@ -58,6 +59,9 @@ foreach(file IN LISTS files)
         string(APPEND complaints "  src/${file} includes ${path}: only frameworks/${framework} may\n")
       endif()
     endforeach()
+    if(path MATCHES "${sdk_hwy}" AND NOT room STREQUAL "machine")
+      string(APPEND complaints "  src/${file} includes ${path}: only machine may\n")
+    endif()
   endforeach()
 endforeach()
 if(complaints)

@@ -61,7 +61,7 @@ Json to_json(const Work& work);
 /// Every field of the case, as in docs/run-file.md.
 Json to_json(const Case& definition);
 
-/// Its fields are those of the struct, as in docs/run-file.md.
+/// Its fields are those of the struct.
 Json to_json(const Roof& roof);
 
 /// The inverses; each throws FieldError. Shapes are bounded so that no product overflows; ids are

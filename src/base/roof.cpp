@@ -2,21 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace howfast {
 namespace {
 
 constexpr std::array<std::string_view, 5> kKinds = {"f32", "f64", "read", "write", "copy"};
-constexpr const char* kMemory = "memory";
-
-template <typename Wanted>
-double most(const Roof& roof, Wanted wanted) {
-  double best = 0;
-  for (const RoofFigure& figure : roof.figures) {
-    if (wanted(figure)) best = std::max(best, figure.rate);
-  }
-  return best;
-}
 
 }  // namespace
 
@@ -37,20 +28,12 @@ const RoofFigure* find_figure(const Roof& roof, RoofKind kind, std::string_view 
   return found == roof.figures.end() ? nullptr : &*found;
 }
 
-std::string level_of(const Roof& roof, double working_set_bytes) {
-  for (const CacheCapacity& cache : roof.caches) {
-    if (working_set_bytes <= static_cast<double>(cache.bytes)) return cache.level;
-  }
-  return kMemory;
-}
-
-double most_bytes_per_second(const Roof& roof, double working_set_bytes) {
-  const std::string level = level_of(roof, working_set_bytes);
-  return most(roof, [&level](const RoofFigure& figure) { return figure.level == level; });
-}
-
-double most_flops(const Roof& roof, RoofKind kind) {
-  return most(roof, [kind](const RoofFigure& figure) { return figure.kind == kind; });
+void set_rates(RoofFigure& figure, std::vector<double> bests) {
+  assert(!bests.empty());
+  std::sort(bests.begin(), bests.end());
+  figure.rate = bests.back();
+  figure.low = bests.front();
+  figure.high = bests.size() > 1 ? 2 * bests.back() - bests[bests.size() - 2] : bests.back();
 }
 
 }  // namespace howfast

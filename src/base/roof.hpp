@@ -49,14 +49,7 @@ struct Roof {
 /// The figure of a kind at a level (empty for FLOP/s) on so many threads; null if there is none.
 const RoofFigure* find_figure(const Roof& roof, RoofKind kind, std::string_view level, int threads);
 
-/// The most bytes/s, in any direction and on any number of threads, that data of so many bytes can
-/// be moved at: at the smallest level of cache that can hold it, else in memory. 0: no figure.
-double most_bytes_per_second(const Roof& roof, double working_set_bytes);
-
-/// The level that it is in.
-std::string level_of(const Roof& roof, double working_set_bytes);
-
-/// The most FLOP/s of a kind on any number of threads. 0: no figure.
-double most_flops(const Roof& roof, RoofKind kind);
+/// The figure's rate and interval from the best rate of each of several repetitions.
+void set_rates(RoofFigure& figure, std::vector<double> bests);
 
 }  // namespace howfast

@@ -101,7 +101,8 @@ const char* const kRoofHelp =
 
 Says what this machine can do at most: FLOP/s and bytes/s as our own kernels, the system's copy and
 the frameworks' best matrix product reach them, and what a call of each target costs that does
-nothing. It is measured once (some seconds) and kept for this machine.
+nothing. The machine is measured once (some seconds) and kept; targets are asked each time, and raise
+the roof where they reach more.
 
   --again              measures anew
   --json               for programs

@@ -1,10 +1,8 @@
 #include <algorithm>
-#include <ctime>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "base/json.hpp"
@@ -16,6 +14,7 @@
 #include "report/numbers.hpp"
 #include "report/plain_text.hpp"
 #include "report/text_table.hpp"
+#include "run/interrupt.hpp"
 #include "run/limits.hpp"
 #include "run/scratch_folder.hpp"
 #include "run/target_reach.hpp"
@@ -109,34 +108,47 @@ Json json_of(const Roof& roof, const std::vector<TargetReach>& reaches) {
   return json;
 }
 
+bool is_added(const RoofOptions& options, const PlannedTarget& target) {
+  return std::ranges::any_of(options.workers, [&target](const WorkerCommand& worker) {
+    return worker.name == target.target.framework;
+  });
+}
+
 }  // namespace
 
 Expected<ExitCode> roof_command(const RoofOptions& options) {
+  const InterruptGuard guard;
   if (auto allowed = check_limits(1); !allowed) return tl::unexpected(allowed.error());
-  const Machine machine = identify_machine();
-  const std::filesystem::path folder = roof_folder();
-  // What is measured beside a run would be too low, and the run too slow.
-  std::optional<RunLock> lock = attempt_turn();
-  if (lock && !lock->held()) {
-    if (auto waited = wait_for_turn(*lock, ""); !waited) return tl::unexpected(waited.error());
-  }
-
-  std::optional<Roof> roof = options.again ? std::nullopt : kept_roof(folder, machine);
-  const RoofPlan plan = plan_roof(machine, free_memory());
-  const bool fresh = !roof;
-  if (fresh) {
-    tell("measuring this machine ...");
-    roof = measure_roof(plan);
-    roof->measured = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-  }
-
   const std::vector<FoundWorker> workers =
       find_workers(worker_folder(), options.workers, options.targets.named);
   if (auto sound = check_added(workers); !sound) return tl::unexpected(sound.error());
   const auto targets = choose_targets(workers, options.targets.named, options.targets.all);
   if (!targets) return tl::unexpected(targets.error());
-  constexpr std::int64_t kInputs = std::int64_t{512} << 20;  // the largest case, twice
-  const auto scratch = ScratchFolder::create(kInputs);
+
+  // What is measured beside a run would be too low, and the run too slow.
+  std::optional<RunLock> lock = attempt_turn();
+  if (lock && !lock->held()) {
+    if (auto waited = wait_for_turn(*lock, ""); !waited) return tl::unexpected(waited.error());
+  }
+  const Machine machine = identify_machine();
+  const std::filesystem::path folder = roof_folder();
+  const auto keep = [&](const Roof& roof) {
+    if (auto kept = keep_roof(folder, machine, roof); !kept) {
+      tell(fmt::format("howfast: warning: {}; {}", kept.error().message, kept.error().hint));
+    }
+  };
+  std::optional<Roof> roof = options.again ? std::nullopt : kept_roof(folder, machine);
+  const RoofPlan plan = plan_roof(machine, free_memory());
+  if (!roof) {
+    tell("measuring this machine ...");
+    roof = measure_roof(plan);
+    roof->measured = utc_now();
+    keep(*roof);
+  }
+
+  ScratchFolder::remove_leftovers();
+  constexpr std::int64_t kOutputs = std::int64_t{512} << 20;  // the largest case's output, twice
+  const auto scratch = ScratchFolder::create(kOutputs);
   if (!scratch) return tl::unexpected(scratch.error());
   std::vector<TargetReach> reaches;
   for (const PlannedTarget& target : *targets) {
@@ -144,15 +156,19 @@ Expected<ExitCode> roof_command(const RoofOptions& options) {
     tell(fmt::format("asking {} ...", report::harmless(to_string(target.target))));
     auto reach = reach_of(target, plan.threads, scratch->path());
     if (!reach) return tl::unexpected(reach.error());
-    // Figures of other devices are those of other roofs.
-    if (target.target.device == "cpu") raise(*roof, *reach);
+    if (interrupted()) return fail(ExitCode::interrupted, "interrupted");
+    // Of other devices, modes and strangers the figures are shown and raise nothing.
+    if (target.target.device == "cpu" && target.offer.by_default && !is_added(options, target)) {
+      raise(*roof, *reach);
+    }
     reaches.push_back(std::move(*reach));
   }
-  if (auto kept = keep_roof(folder, machine, *roof); !kept) {
-    tell(fmt::format("howfast: {}; {}", kept.error().message, kept.error().hint));
-  }
-  const std::string text = options.json ? json_of(*roof, reaches).dump(2) + '\n'
-                                        : table_of(*roof, machine) + '\n' + table_of(reaches);
+  keep(*roof);
+  // What a library printed may be no UTF-8.
+  const std::string text =
+      options.json
+          ? json_of(*roof, reaches).dump(2, ' ', false, Json::error_handler_t::replace) + '\n'
+          : table_of(*roof, machine) + '\n' + table_of(reaches);
   if (auto printed = print(text); !printed) return tl::unexpected(printed.error());
   return ExitCode::fine;
 }

@@ -54,6 +54,9 @@ std::vector<Cache> caches(const std::filesystem::path& root = "/");
 /// largest one, at least 32 MiB, which is also the answer where caches are not told.
 std::size_t cache_flush_bytes(const std::filesystem::path& root = "/");
 
+/// Now, as run files write it: ISO 8601, UTC, to the second.
+std::string utc_now();
+
 /// How long this machine has slept (suspended) since it started: what one clock counts and the
 /// other does not. Grows by a sleep and by nothing else.
 Seconds machine_time_asleep();

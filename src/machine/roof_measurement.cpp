@@ -28,6 +28,7 @@ constexpr std::int64_t kBeyondLevelBefore = 4;
 
 // A buffer in memory is this many times what all caches hold, and one block goes through a part.
 constexpr std::int64_t kBeyondCaches = 4;
+constexpr std::int64_t kLeastBeyondCaches = 2;
 constexpr std::size_t kPart = std::size_t{1} << 20;  // floats
 
 // Multiply-adds between two looks at the clock: some microseconds.
@@ -46,7 +47,8 @@ class Arena {
       : count_(std::max(static_cast<std::size_t>(bytes) / sizeof(float),
                         2 * kRoofUnit * static_cast<std::size_t>(threads))),
         floats_(static_cast<float*>(
-            ::operator new[](count_ * sizeof(float), std::align_val_t{kRoofAlignment}))) {
+            ::operator new[](count_ * sizeof(float), std::align_val_t{kRoofAlignment}))),
+        at_(static_cast<std::size_t>(threads)) {
     // By as many threads as will use it, so that each part lies near one of them.
     in_parallel(count_, count_ / static_cast<std::size_t>(threads),
                 [this](std::size_t first, std::size_t last) {
@@ -60,9 +62,14 @@ class Arena {
     return {floats_.get() + index * units * kRoofUnit, units * kRoofUnit};
   }
 
+  /// How far a part has been gone through; a look goes on where the one before ended, as what it
+  /// went through last may still be in a cache.
+  std::size_t& at(std::size_t index) { return at_[index]; }
+
  private:
   std::size_t count_;
   std::unique_ptr<float[], AlignedDelete> floats_;
+  std::vector<std::size_t> at_;
 };
 
 // One way to move bytes.
@@ -99,8 +106,8 @@ std::vector<Mover> movers() {
   };
 }
 
-// The block of a thread that moves up to `bytes` of what it has, part by part.
-Block moving(const Mover& mover, std::span<float> floats, std::int64_t bytes) {
+// The block of a thread that moves up to `bytes` of what it has, part by part, from `at` on.
+Block moving(const Mover& mover, std::span<float> floats, std::int64_t bytes, std::size_t& at) {
   const std::size_t buffers = mover.kind == RoofKind::copy ? 2 : 1;
   const std::size_t wanted =
       std::min(floats.size(), static_cast<std::size_t>(bytes) / sizeof(float)) / buffers;
@@ -108,7 +115,8 @@ Block moving(const Mover& mover, std::span<float> floats, std::int64_t bytes) {
   assert(count * buffers <= floats.size());
   float* from = floats.data();
   float* to = floats.data() + (buffers - 1) * count;
-  return [&mover, buffers, count, from, to, at = std::size_t{0}](std::size_t repetitions) mutable {
+  if (at >= count) at = 0;
+  return [&mover, buffers, count, from, to, &at](std::size_t repetitions) {
     double moved = 0;
     for (std::size_t i = 0; i < repetitions; ++i) {
       const std::size_t now = std::min(kPart, count - at);
@@ -129,7 +137,8 @@ struct Reach {
 };
 
 void note(Reach& reach, double rate, const std::string& source) {
-  if (!reach.bests.empty() && rate <= reach.bests.back()) return;
+  assert(!reach.bests.empty());
+  if (rate <= reach.bests.back()) return;
   reach.bests.back() = rate;
   reach.sources.back() = source;
 }
@@ -144,10 +153,14 @@ std::int64_t capacity(const Cache& cache, int threads) {
   return cache.bytes * instances;
 }
 
+std::int64_t all_caches(const RoofPlan& plan) {
+  std::int64_t bytes = 0;
+  for (const Cache& cache : plan.caches) bytes += capacity(cache, plan.threads);
+  return bytes;
+}
+
 std::int64_t memory_for(const RoofPlan& plan) {
-  std::int64_t all_caches = 0;
-  for (const Cache& cache : plan.caches) all_caches += capacity(cache, plan.threads);
-  return std::min(kBeyondCaches * all_caches, plan.most_memory_bytes);
+  return std::min(kBeyondCaches * all_caches(plan), plan.most_memory_bytes);
 }
 
 std::vector<Level> levels_of(const RoofPlan& plan) {
@@ -164,7 +177,10 @@ std::vector<Level> levels_of(const RoofPlan& plan) {
                       }});
   }
   const std::int64_t memory = memory_for(plan);
-  levels.push_back({"memory", [memory](int threads) { return memory / threads; }});
+  // What caches hold half of is no memory.
+  if (memory >= kLeastBeyondCaches * all_caches(plan)) {
+    levels.push_back({"memory", [memory](int threads) { return memory / threads; }});
+  }
   return levels;
 }
 
@@ -192,7 +208,7 @@ Reach reach_for_flops(RoofKind kind, int threads) {
 }
 
 Reach reach_for_bytes(RoofKind kind, const Level& level, int threads, const std::vector<Mover>& all,
-                      const Arena& arena) {
+                      Arena& arena) {
   Reach reach;
   reach.figure.kind = kind;
   reach.figure.level = level.name;
@@ -204,7 +220,7 @@ Reach reach_for_bytes(RoofKind kind, const Level& level, int threads, const std:
     for (const Mover& mover : all) {
       if (mover.kind != kind || (mover.only_in_memory && !in_memory)) continue;
       const double rate = best_rate_together(team, length, [&](std::size_t thread) {
-        return moving(mover, arena.part(thread, team), bytes);
+        return moving(mover, arena.part(thread, team), bytes, arena.at(thread));
       });
       note(self, rate, mover.source);
     }
@@ -219,14 +235,10 @@ void look_once(Reach& reach, Seconds length) {
 }
 
 RoofFigure figure_of(const Reach& reach) {
+  const auto best = std::max_element(reach.bests.begin(), reach.bests.end());
   RoofFigure figure = reach.figure;
-  std::vector<double> bests = reach.bests;
-  const auto best = std::max_element(bests.begin(), bests.end());
-  figure.source = reach.sources[static_cast<std::size_t>(best - bests.begin())];
-  std::sort(bests.begin(), bests.end());
-  figure.rate = bests.back();
-  figure.low = bests.front();
-  figure.high = bests.size() > 1 ? 2 * bests.back() - bests[bests.size() - 2] : bests.back();
+  figure.source = reach.sources[static_cast<std::size_t>(best - reach.bests.begin())];
+  set_rates(figure, reach.bests);
   return figure;
 }
 
@@ -244,7 +256,7 @@ RoofPlan plan_roof(const Machine& machine, std::int64_t free_memory) {
 Roof measure_roof(const RoofPlan& plan) {
   assert(!plan.caches.empty() && plan.threads > 0 && plan.repetitions > 0);
   const std::vector<Mover> all = movers();
-  const Arena arena(memory_for(plan), plan.threads);
+  Arena arena(memory_for(plan), plan.threads);
   std::vector<Reach> reaches;
   for (const int threads : thread_counts(plan)) {
     for (const RoofKind kind : {RoofKind::f32, RoofKind::f64}) {
@@ -269,24 +281,6 @@ Roof measure_roof(const RoofPlan& plan) {
     if (figure.low > 0) roof.figures.push_back(figure);
   }
   return roof;
-}
-
-double exceeds(const Roof& roof, const RoofPlan& plan) {
-  const std::vector<Mover> all = movers();
-  const Arena arena(memory_for(plan), plan.threads);
-  std::vector<Reach> reaches = {reach_for_flops(RoofKind::f32, plan.threads)};
-  for (const Level& level : levels_of(plan)) {
-    reaches.push_back(reach_for_bytes(RoofKind::copy, level, plan.threads, all, arena));
-  }
-  double factor = 0;
-  for (Reach& reach : reaches) {
-    const RoofFigure* known =
-        find_figure(roof, reach.figure.kind, reach.figure.level, reach.figure.threads);
-    if (known == nullptr || !(known->rate > 0)) continue;
-    look_once(reach, plan.a_look);
-    factor = std::max(factor, reach.bests.front() / known->rate);
-  }
-  return factor;
 }
 
 }  // namespace howfast

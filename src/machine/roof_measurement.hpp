@@ -25,8 +25,4 @@ RoofPlan plan_roof(const Machine& machine, std::int64_t free_memory);
 /// threads. Takes about 3 s.
 Roof measure_roof(const RoofPlan& plan);
 
-/// A short look at the figures that most results are held to (all threads: f32, and copying at
-/// every level): the largest factor by which one is above the roof's. 1 or less where none is.
-double exceeds(const Roof& roof, const RoofPlan& plan);
-
 }  // namespace howfast

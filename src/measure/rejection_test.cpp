@@ -9,7 +9,7 @@ namespace {
 
 using Rounds = std::vector<std::vector<SliceEvidence>>;
 
-// A slice of 2 ms of a worker with two threads on two cores, which waited for that share of the
+// 2 ms of a worker with two threads on two cores, which waited for that share of the
 // time it could run.
 SliceEvidence slice(double wait_share) {
   constexpr double kWanted = 4e-3;

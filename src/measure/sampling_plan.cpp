@@ -23,15 +23,17 @@ constexpr Seconds kSlice{1e-3};
 
 // After a hand-over caches are another's and threads asleep: the first call took 1.05 (MLX, 1 ms)
 // to 6 times (PyTorch, 20 us) as long, and 0.2 ms later none did (40 calls after each of 60
-// pauses). Calls are discarded for so long, and one at least.
+// pauses). Calls are discarded for so long, and one at least; none where a call takes kUnhurt,
+// since from there on the first one was as good as the others (docs/decisions/0003).
 constexpr Seconds kHandOverWarmUp{0.2e-3};
+constexpr Seconds kUnhurt{2e-3};
 
 // Rounds fill kTimedPerLaunch, but are no fewer than a median needs.
 constexpr std::size_t kFewestRounds = 8;
 
-// From here on a call is so long that what it meets after a hand-over, a millisecond or so, is lost
-// in it: of calls of 190 ms the first was within 4 % of the next five, which differed by 7 %.
+// From here on a launch has kRoundsOfLongCalls rounds, however long they take together.
 constexpr Seconds kLongCall{20e-3};
+constexpr std::size_t kRoundsOfLongCalls = 6;
 
 // Over this, a launch is a single call and kVerySlowLaunches must do: minutes are the user's.
 constexpr Seconds kVerySlowCall{5.0};
@@ -49,7 +51,7 @@ std::size_t rounds_for(Seconds slowest) {
     const Seconds slice = std::max(slowest, kSlice);
     return std::max(static_cast<std::size_t>(kTimedPerLaunch / slice + 1e-9), kFewestRounds);
   }
-  if (slowest < kSlowCall) return 6;
+  if (slowest < kSlowCall) return kRoundsOfLongCalls;
   return 1;
 }
 
@@ -59,7 +61,7 @@ std::size_t count_filling(Seconds whole, Seconds part) {
 }
 
 std::size_t discards_for(Seconds call) {
-  if (call >= kLongCall) return 0;
+  if (call >= kUnhurt) return 0;
   return count_filling(kHandOverWarmUp, call);
 }
 

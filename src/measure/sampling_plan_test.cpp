@@ -44,14 +44,16 @@ TEST(SamplingPlan, ALaunchTimesEveryFastTargetForSixtyMillisecondsWhateverTheOth
   }
 }
 
-TEST(SamplingPlan, FromAMillisecondOnASliceIsOneCallAfterOneThatIsDiscarded) {
-  const std::vector<Slice> one_after_another = {{.discards = 1, .samples = 1, .calls = 1}};
+TEST(SamplingPlan, FromAMillisecondOnASliceIsOneCall) {
+  const SamplingPlan one_ms = plan_for({1.5e-3});
+  EXPECT_EQ(one_ms.rounds, 40U);
+  EXPECT_EQ(one_ms.slices, (std::vector<Slice>{{.discards = 1, .samples = 1, .calls = 1}}));
   const SamplingPlan two_ms = plan_for({2e-3});
   EXPECT_EQ(two_ms.rounds, 30U);
-  EXPECT_EQ(two_ms.slices, one_after_another);
+  EXPECT_EQ(two_ms.slices, (std::vector<Slice>{{.discards = 0, .samples = 1, .calls = 1}}));
   const SamplingPlan ten_ms = plan_for({10e-3});
   EXPECT_EQ(ten_ms.rounds, 8U);
-  EXPECT_EQ(ten_ms.slices, one_after_another);
+  EXPECT_EQ(ten_ms.slices, (std::vector<Slice>{{.discards = 0, .samples = 1, .calls = 1}}));
   const SamplingPlan hundred_ms = plan_for({100e-3});
   EXPECT_EQ(hundred_ms.rounds, 6U);
   EXPECT_EQ(hundred_ms.slices, (std::vector<Slice>{{.discards = 0, .samples = 1, .calls = 1}}));

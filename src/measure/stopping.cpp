@@ -68,7 +68,16 @@ bool is_finished(const Question& question) {
 std::optional<std::size_t> launches_to_finish(const Question& question) {
   const std::optional<LogMean> now = log_mean(question.logs, question.prior);
   if (!now) return std::nullopt;
-  return launches_until(*now, [&](const LogMean& then) { return is_finished(question, then); });
+  const auto enough = [&](const LogMean& then) { return is_finished(question, then); };
+  if (question.asked == Asked::time) return launches_until(*now, enough);
+  // A ratio that is finished as the same may lean later and be decided in the end: the first of
+  // these is what counts, and a case has no more launches than kLastLook.
+  for (std::size_t more = 0; more <= kLastLook; ++more) {
+    if (enough(after(*now, more))) return more;
+  }
+  return launches_until(*now, [&](const LogMean& then) {
+    return decide(then, question.prior).verdict != Verdict::undecided;
+  });
 }
 
 std::vector<Question> questions_of(std::span<const std::vector<double>> seconds) {

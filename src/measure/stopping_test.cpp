@@ -66,7 +66,14 @@ TEST(LaunchesToFinish, AreFewerWithLessNoise) {
   EXPECT_FALSE(launches_to_finish(Question{Asked::time, {-7}, {}}));
 }
 
-TEST(LaunchesToFinish, ARatioNeedsNoMoreThanATime) {
+TEST(LaunchesToFinish, ATwinIsFinishedSoonThoughItMightLeanMuchLater) {
+  const auto needed = launches_to_finish(ratio_question(0.004, 0.03));
+  ASSERT_TRUE(needed);
+  EXPECT_GT(*needed, 0U);
+  EXPECT_LT(*needed, 15U);
+}
+
+TEST(LaunchesToFinish, AFactorNeedsNoMoreThanATime) {
   EXPECT_EQ(launches_to_finish(ratio_question(0.5, 0.06)), std::size_t{0});
   const auto needed = launches_to_finish(ratio_question(0.05, 0.05));
   ASSERT_TRUE(needed);

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -247,9 +248,14 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
   }
   if (cell.call < kSlowCall) {
     const auto warmed = in_turn(cell, "warm_up", [&](WorkerClient& client) {
-      const auto before = thread_times(client.pid());
-      auto call = warm_up(client, cell);
-      cell.computes = only_busy_thread(before, thread_times(client.pid()));
+      const auto process = client.computing_process();
+      const auto before = process ? thread_times(*process) : std::map<pid_t, Seconds>();
+      Seconds processor_time{0};
+      auto call = warm_up(client, cell, processor_time);
+      // Emptying caches takes all processors.
+      if (process && around_.flush_bytes == 0) {
+        cell.computes = only_busy_thread(before, thread_times(*process), processor_time);
+      }
       return call;
     });
     if (!warmed) {
@@ -275,8 +281,10 @@ Seconds CaseVisit::patience(std::size_t calls) const {
   return kPatienceBesides + Seconds{call * static_cast<double>(calls)};
 }
 
-// Calls until they are warm; the duration of one call at the end.
-Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell) const {
+// Calls until they are warm; the duration of one call at the end. What they took of processors is
+// added.
+Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell,
+                                   Seconds& processor_time) const {
   Seconds call = cell.call;
   Seconds spent{0};
   std::vector<double> portions;  // seconds a call
@@ -298,6 +306,7 @@ Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell) const {
     call = sample / static_cast<double>(calls);
     portions.push_back(call.count());
     spent += sample;
+    processor_time += from_nanoseconds(std::max<std::int64_t>(timed->evidence.cpu_nanoseconds, 0));
   }
   cell.record.spent[kClocked] += spent.count();
   return call;
@@ -337,25 +346,28 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
   for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
 
   std::optional<double> alone;
+  Seconds took{0};
   const auto timed = in_turn(cell, "slices", [&](WorkerClient& client) {
-    // Processors differ, by what else their cores do: all of a round compute where its first did.
-    // A single thread is held there; where several compute, the first one begins there.
+    // Processors differ, by what else their cores do: what computes with one thread stays for the
+    // slice where the first such target of the round was. Several threads take all processors, and
+    // the system places them better than we could.
     std::optional<HeldOnProcessor> held;
-    if (cell.computes && round_processor_) held.emplace(*cell.computes, *round_processor_);
-    const std::optional<int> wake_on = cell.computes ? std::nullopt : round_processor_;
+    if (cell.computes) {
+      if (!round_processor_) round_processor_ = processor_of(*cell.computes);
+      if (round_processor_) held.emplace(*cell.computes, *round_processor_);
+    }
     // Before the slice, so that what the look finds is what the slice's last call left.
     if (cell.session->asynchronous() && slice.calls > 1) {
-      const auto one_by_one =
-          client.time({1, kCallsAlone, 1, order, 0}, patience(1 + kCallsAlone), wake_on);
+      const auto one_by_one = client.time({1, kCallsAlone, 1, order, 0}, patience(1 + kCallsAlone));
       if (!one_by_one) return Answer<protocol::Timed>(tl::unexpected(one_by_one.error()));
-      alone = median(seconds_a_call(*one_by_one, 1));
+      const std::vector<double> seconds = seconds_a_call(*one_by_one, 1);
+      alone = median(seconds);
+      count(cell, seconds, 1);
+      took += client.took();
     }
-    auto answer =
-        client.time({slice.discards, slice.samples, slice.calls, order, around_.flush_bytes},
-                    patience(calls), wake_on);
-    if (answer && !round_processor_) {
-      round_processor_ = processor_of(cell.computes.value_or(client.pid()));
-    }
+    auto answer = client.time(
+        {slice.discards, slice.samples, slice.calls, order, around_.flush_bytes}, patience(calls));
+    if (cell.computes && !round_processor_) round_processor_ = processor_of(*cell.computes);
     return answer;
   });
   if (!timed) {
@@ -363,26 +375,31 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
     return;
   }
   std::vector<double> seconds = seconds_a_call(*timed, slice.calls);
-  for (const double call : seconds) {
-    cell.record.spent[kClocked] += call * static_cast<double>(slice.calls);
-  }
-  if (alone) cell.alone.push_back(*alone);
+  count(cell, seconds, slice.calls);
+  cell.alone.push_back(alone);
   const auto seconds_of = [](std::int64_t nanoseconds) {
     return from_nanoseconds(std::max<std::int64_t>(nanoseconds, 0));
   };
   cell.samples.push_back(std::move(seconds));
-  cell.circumstances.push_back({.wall = cell.session->living()->took(),
+  cell.circumstances.push_back({.wall = took,
                                 .run_queue = seconds_of(timed->evidence.run_queue_nanoseconds),
                                 .cpu = seconds_of(timed->evidence.cpu_nanoseconds),
                                 .steal_share = std::nullopt,
                                 .clock_share = std::nullopt});
-  cell.record.calls += slice.samples * slice.calls;
   add_evidence(cell.record, "cpu_nanoseconds", timed->evidence.cpu_nanoseconds);
   add_evidence(cell.record, "run_queue_nanoseconds", timed->evidence.run_queue_nanoseconds);
   add_evidence(cell.record, "minor_faults", timed->evidence.minor_faults);
   add_evidence(cell.record, "involuntary_switches", timed->evidence.involuntary_switches);
 
   if (round == look_round_) look_again(cell, order[(calls - 1) % sets]);
+}
+
+// Samples of so many calls each were timed.
+void CaseVisit::count(Cell& cell, std::span<const double> seconds_a_call, std::size_t calls) {
+  for (const double call : seconds_a_call) {
+    cell.record.spent[kClocked] += call * static_cast<double>(calls);
+  }
+  cell.record.calls += seconds_a_call.size() * calls;
 }
 
 // What single calls take, for their quantiles: samples of several hide them.
@@ -402,7 +419,7 @@ void CaseVisit::time_single_calls(Cell& cell) {
     return;
   }
   cell.single_calls = seconds_a_call(*timed, 1);
-  for (const double call : cell.single_calls) cell.record.spent[kClocked] += call;
+  count(cell, cell.single_calls, 1);
 }
 
 void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
@@ -490,6 +507,7 @@ void CaseVisit::summarise(Cell& cell) {
   }
   std::vector<double> medians;
   std::vector<double> samples;
+  std::vector<double> alone;
   for (std::size_t round = 0; round < cell.samples.size(); ++round) {
     const std::vector<double>& slice = cell.samples[round];
     if (!selection_.kept[round]) {
@@ -499,12 +517,13 @@ void CaseVisit::summarise(Cell& cell) {
     medians.push_back(median(slice));
     record.slices.emplace_back(medians.back());
     samples.insert(samples.end(), slice.begin(), slice.end());
+    if (cell.alone[round]) alone.push_back(*cell.alone[round]);
   }
   record.evidence["rejected_rounds"] = static_cast<double>(selection_.rejected);
   record.seconds = median(medians);
-  if (!cell.alone.empty()) {
+  if (!alone.empty()) {
     // k calls waited for together take a wait and k times what one adds.
-    record.latency = median(cell.alone);
+    record.latency = median(alone);
     const auto k = static_cast<double>(cell.slice.calls);
     const double added = (k * *record.seconds - *record.latency) / (k - 1);
     if (added > 0) record.throughput = added;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,16 +55,17 @@ class CaseVisit {
     // By round, each as long as the rounds that were begun.
     std::vector<std::vector<double>> samples;  // seconds a call
     std::vector<SliceEvidence> circumstances;
-    std::vector<double> alone;  // seconds of a call waited for by itself; of asynchronous targets
-    std::vector<double> single_calls;  // seconds of each, where a sample is more than one
-    bool loaded = false;               // its worker may hold the case
-    bool open = true;                  // nothing has decided its outcome yet
+    std::vector<std::optional<double>> alone;  // seconds of a call waited for by itself
+    std::vector<double> single_calls;          // seconds of each, where a sample is more than one
+    bool loaded = false;                       // its worker may hold the case
+    bool open = true;                          // nothing has decided its outcome yet
   };
 
   Expected<void> prepare(Cell& cell);
-  Answer<Seconds> warm_up(WorkerClient& worker, Cell& cell) const;
+  Answer<Seconds> warm_up(WorkerClient& worker, Cell& cell, Seconds& processor_time) const;
   void plan();
   void take_slice(Cell& cell, std::size_t round);
+  void count(Cell& cell, std::span<const double> seconds_a_call, std::size_t calls);
   void time_single_calls(Cell& cell);
   void look_again(Cell& cell, std::size_t last_set);
   void reject_rounds();
@@ -84,7 +86,7 @@ class CaseVisit {
   std::size_t rounds_ = 0;
   Seconds longest_rounds_{0};           // after which no further round begins
   std::size_t look_round_ = 0;          // after which round timed outputs are judged
-  std::optional<int> round_processor_;  // where the slices of this round begin
+  std::optional<int> round_processor_;  // where single threads compute in this round
   RoundSelection selection_;            // of the rounds that were taken
   std::optional<std::size_t> launches_wanted_;
 };

@@ -1,5 +1,7 @@
 #include "run/processor.hpp"
 
+#include <algorithm>
+
 #ifdef __linux__
 #include <sched.h>
 
@@ -20,20 +22,20 @@ constexpr double kNearlyAll = 0.8;
 }  // namespace
 
 std::optional<pid_t> only_busy_thread(const std::map<pid_t, Seconds>& before,
-                                      const std::map<pid_t, Seconds>& after) {
-  Seconds all{0};
+                                      const std::map<pid_t, Seconds>& after, Seconds all) {
+  Seconds seen{0};
   Seconds most{0};
   std::optional<pid_t> busiest;
   for (const auto& [thread, time] : after) {
     const auto earlier = before.find(thread);
     const Seconds spent = time - (earlier == before.end() ? Seconds{0} : earlier->second);
-    all += spent;
+    seen += spent;
     if (spent > most) {
       most = spent;
       busiest = thread;
     }
   }
-  return most > kNearlyAll * all ? busiest : std::nullopt;
+  return most > kNearlyAll * std::max(all, seen) ? busiest : std::nullopt;
 }
 
 #ifdef __linux__

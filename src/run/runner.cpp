@@ -4,7 +4,6 @@
 #include <chrono>
 #include <utility>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "base/random.hpp"
@@ -391,7 +390,7 @@ Expected<RunResult> Runner::run() {
 RunRecord make_run_record(const Plan& plan) {
   RunRecord record;
   record.howfast = kHowfastVersion;
-  record.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  record.started = utc_now();
   record.suite = plan.suite;
   record.filters = plan.filters;
   record.seed = plan.seed;

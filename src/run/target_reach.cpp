@@ -9,6 +9,7 @@
 
 #include "machine/machine.hpp"
 #include "run/case_inputs.hpp"
+#include "run/case_judge.hpp"
 #include "run/plan.hpp"
 #include "run/target_session.hpp"
 
@@ -23,58 +24,97 @@ constexpr std::string_view kMoveCase = "relu/f32[67108864]";
 // A target that takes longer for any of these is broken: see kPatienceBesides of case_visit.cpp.
 constexpr Seconds kPatience{120};
 
-// Warm for so long, then timed in so many samples, each at least so long; and no fewer than three.
+// Warm for so long, then timed in so many repetitions, each of some samples of at least kSample.
 constexpr Seconds kWarm{50e-3};
-constexpr Seconds kTimed{0.2};
+constexpr std::size_t kRepetitions = 3;
+constexpr Seconds kRepetition{0.1};
 constexpr Seconds kSample{1e-3};
-constexpr std::size_t kFewestSamples = 3;
-constexpr std::size_t kMostSamples = 200;
+constexpr std::size_t kMostSamples = 100;
 
-constexpr std::uint64_t kSeed = 1;  // of inputs: any
+constexpr std::uint64_t kSeed = 1;  // of inputs, and of the elements that are judged: any
 
-Seconds per_call(const protocol::Timed& timed, std::size_t calls, std::size_t sample) {
-  return Seconds{1e-9 * static_cast<double>(timed.nanoseconds[sample]) /
-                 static_cast<double>(calls)};
+std::vector<Seconds> seconds_a_call(const protocol::Timed& timed, std::size_t calls) {
+  std::vector<Seconds> seconds;
+  for (const std::int64_t nanoseconds : timed.nanoseconds) {
+    // A clock may see nothing of a short sample.
+    const auto sample = static_cast<double>(std::max<std::int64_t>(nanoseconds, 1));
+    seconds.emplace_back(1e-9 * sample / static_cast<double>(calls));
+  }
+  return seconds;
 }
 
-// Seconds a call of the samples of one case, ascending; what went wrong otherwise.
-Answer<std::vector<Seconds>> time_case(WorkerClient& worker, const SelectedCase& selected,
-                                       const CaseInputs& inputs) {
+// What a case took.
+struct Timing {
+  Seconds usual{0};           // a call: the median of all samples
+  std::vector<Seconds> best;  // a call: of each repetition
+};
+
+tl::unexpected<CellFailure> failed(const std::string& what) {
+  return tl::unexpected(CellFailure{Outcome::failed, Reason::framework_error, what, false});
+}
+
+// A right answer comes first: what is wrong reaches nothing.
+Answer<void> answer_rightly(WorkerClient& worker, const SelectedCase& selected,
+                            const CaseInputs& inputs, const std::filesystem::path& scratch) {
+  OutputPlace place;
+  place.process = worker.memory();
+  if (!place.process) place.files = {scratch / "reach-output.npy"};
+  const auto answered = worker.answer({0, place.files}, kPatience);
+  if (!answered) return tl::unexpected(answered.error());
+  if (!worker.freeze()) return failed("its worker does not stand still when it is frozen");
+  const auto agreement = CaseJudge(selected, inputs, kSeed).judge(0, place, answered->outputs);
+  worker.thaw();
+  for (const std::string& file : place.files) std::filesystem::remove(file);
+  if (!agreement) return tl::unexpected(agreement.error());
+  if (!agreement->passed) return failed("wrong: " + describe_disagreement(*agreement));
+  return {};
+}
+
+Answer<Timing> time_case(WorkerClient& worker, const SelectedCase& selected,
+                         const CaseInputs& inputs, const std::filesystem::path& scratch) {
   const auto loaded = worker.load({selected.definition(), inputs.files()}, kPatience);
   if (!loaded) return tl::unexpected(loaded.error());
+  const auto right = answer_rightly(worker, selected, inputs, scratch);
+  if (!right) return tl::unexpected(right.error());
   Seconds call{0};
   for (Seconds spent{0}; spent < kWarm;) {
     const std::size_t calls =
         call > Seconds{0} ? static_cast<std::size_t>(std::max(1.0, kSample / call)) : 1;
     const auto timed = worker.time({0, 1, calls, {0}, 0}, kPatience);
     if (!timed) return tl::unexpected(timed.error());
-    call = std::max(per_call(*timed, calls, 0), Seconds{1e-9});
+    call = seconds_a_call(*timed, calls).front();
     spent += call * static_cast<double>(calls);
   }
   const auto calls = static_cast<std::size_t>(std::ceil(kSample / call));
-  const auto fitting = static_cast<std::size_t>(kTimed / (call * static_cast<double>(calls)));
-  const std::size_t samples = std::clamp(fitting, kFewestSamples, kMostSamples);
-  const auto timed = worker.time({1, samples, calls, {0}, 0}, kPatience);
-  if (!timed) return tl::unexpected(timed.error());
-  std::vector<Seconds> seconds;
-  for (std::size_t i = 0; i < samples; ++i) seconds.push_back(per_call(*timed, calls, i));
-  std::sort(seconds.begin(), seconds.end());
-  const auto unloaded = worker.unload(kPatience);
-  if (!unloaded) return tl::unexpected(unloaded.error());
-  return seconds;
+  const double fitting = kRepetition / (call * static_cast<double>(calls));
+  const auto samples =
+      static_cast<std::size_t>(std::clamp(fitting, 1.0, static_cast<double>(kMostSamples)));
+  Timing timing;
+  std::vector<Seconds> all;
+  for (std::size_t i = 0; i < kRepetitions; ++i) {
+    const auto timed = worker.time({1, samples, calls, {0}, 0}, kPatience);
+    if (!timed) return tl::unexpected(timed.error());
+    const std::vector<Seconds> seconds = seconds_a_call(*timed, calls);
+    timing.best.push_back(*std::min_element(seconds.begin(), seconds.end()));
+    all.insert(all.end(), seconds.begin(), seconds.end());
+  }
+  std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2),
+                   all.end());
+  timing.usual = all[all.size() / 2];
+  return timing;
 }
 
 RoofFigure figure_of(RoofKind kind, const char* level, int threads, double work,
-                     const std::vector<Seconds>& seconds, std::string source) {
-  const double best = work / seconds.front().count();
-  const double second = work / seconds[1].count();
-  return {kind,
-          level,
-          threads,
-          best,
-          work / seconds.back().count(),
-          2 * best - second,
-          std::move(source)};
+                     const Timing& timing, std::string source) {
+  RoofFigure figure;
+  figure.kind = kind;
+  figure.level = level;
+  figure.threads = threads;
+  figure.source = std::move(source);
+  std::vector<double> rates;
+  for (const Seconds best : timing.best) rates.push_back(work / best.count());
+  set_rates(figure, rates);
+  return figure;
 }
 
 }  // namespace
@@ -108,22 +148,28 @@ Expected<TargetReach> reach_of(const PlannedTarget& target, int threads,
     }
     const auto inputs = CaseInputs::write(chosen, 1, kSeed, scratch);
     if (!inputs) return tl::unexpected(inputs.error());
-    const auto seconds = time_case(***worker, chosen, *inputs);
-    if (!seconds) {
-      session.note(seconds.error());
-      if (WorkerClient* living = session.living()) (void)living->unload(kPatience);
-      trouble(fmt::format("{}: {}", id, seconds.error().detail));
+    const auto timing = time_case(***worker, chosen, *inputs, scratch);
+    if (!timing) session.note(timing.error());
+    WorkerClient* living = session.living();
+    if (living != nullptr) (void)living->unload(kPatience);
+    if (!timing) {
+      trouble(fmt::format("{}: {}", id, timing.error().detail));
+      continue;
+    }
+    const auto clock = session.settings().find("clock");
+    if (clock != session.settings().end() && clock->second == "virtual") {
+      trouble(fmt::format("{}: it plays a script, and its clock is no clock", id));
       continue;
     }
     const Work& work = chosen.definition().work;
     if (id == kEmptyCase) {
-      reach.empty_call = (*seconds)[seconds->size() / 2];
+      reach.empty_call = timing->usual;
     } else if (id == kProductCase) {
       reach.figures.push_back(
-          figure_of(RoofKind::f32, "", threads, work.flops, *seconds, name + " matmul"));
+          figure_of(RoofKind::f32, "", threads, work.flops, *timing, name + " matmul"));
     } else {
       reach.figures.push_back(
-          figure_of(RoofKind::copy, "memory", threads, work.bytes, *seconds, name + " relu"));
+          figure_of(RoofKind::copy, "memory", threads, work.bytes, *timing, name + " relu"));
     }
   }
   if (WorkerClient* worker = session.living()) WorkerClient::stop_all({worker});

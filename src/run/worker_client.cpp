@@ -131,13 +131,11 @@ std::optional<CellFailure> WorkerClient::ended_meanwhile() {
 }
 
 template <typename Reply>
-Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patience,
-                                std::optional<int> wake_on) {
+Answer<Reply> WorkerClient::ask(const protocol::Request& request, Seconds patience) {
   const std::uint64_t id = ++last_id_;
   const std::string_view asked = protocol::name_of(request);
   const auto started = std::chrono::steady_clock::now();
-  const bool sent =
-      process_.send(protocol::to_line(request, id), std::min(patience, kTimeToRead), wake_on);
+  const bool sent = process_.send(protocol::to_line(request, id), std::min(patience, kTimeToRead));
   const WorkerProcess::Received received =
       sent ? process_.receive(patience) : WorkerProcess::EndOfOutput{};
   asked_for_ = std::chrono::steady_clock::now() - started;
@@ -191,8 +189,9 @@ Answer<protocol::Welcome> WorkerClient::hello(Seconds patience) {
       return tl::unexpected(broken(fault));
     }
     // A worker behind a wrapper is another process than the one we started.
-    if (welcome->process == process_.pid() && protocol::can_read_memory(process_.pid())) {
-      memory_ = process_.pid();
+    if (welcome->process == process_.pid()) {
+      computing_process_ = process_.pid();
+      if (protocol::can_read_memory(process_.pid())) memory_ = process_.pid();
     }
   }
   return welcome;
@@ -225,9 +224,8 @@ Answer<protocol::Answered> WorkerClient::answer(const protocol::Answer& request,
   return answered;
 }
 
-Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Seconds patience,
-                                           std::optional<int> wake_on) {
-  auto timed = ask<protocol::Timed>(request, patience, wake_on);
+Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Seconds patience) {
+  auto timed = ask<protocol::Timed>(request, patience);
   if (timed && timed->nanoseconds.size() != request.samples) {
     return tl::unexpected(broken(fmt::format("asked for {} samples, it sent {}", request.samples,
                                              timed->nanoseconds.size())));

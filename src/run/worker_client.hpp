@@ -34,9 +34,7 @@ class WorkerClient {
   Answer<protocol::Opened> open(const protocol::Open& request, Seconds patience);
   Answer<protocol::Loaded> load(const protocol::Load& request, Seconds patience);
   Answer<protocol::Answered> answer(const protocol::Answer& request, Seconds patience);
-  /// With `wake_on`, its first thread begins on that processor (Linux).
-  Answer<protocol::Timed> time(const protocol::Time& request, Seconds patience,
-                               std::optional<int> wake_on = {});
+  Answer<protocol::Timed> time(const protocol::Time& request, Seconds patience);
   Answer<protocol::HandedOver> hand_over(const protocol::HandOver& request, Seconds patience);
   Answer<protocol::Unloaded> unload(Seconds patience);
 
@@ -53,8 +51,9 @@ class WorkerClient {
   /// How long the last answer took, from the request to the reply.
   Seconds took() const { return asked_for_; }
 
-  /// The process itself, for what the system tells of it.
-  pid_t pid() const { return process_.pid(); }
+  /// The process that computes, for what the system tells of it; empty where what we started is but
+  /// a wrapper, or nobody says.
+  std::optional<pid_t> computing_process() const { return computing_process_; }
 
   /// How its process ended, if it has, though nothing was asked of it.
   std::optional<CellFailure> ended_meanwhile();
@@ -65,8 +64,7 @@ class WorkerClient {
 
  private:
   template <typename Reply>
-  Answer<Reply> ask(const protocol::Request& request, Seconds patience,
-                    std::optional<int> wake_on = {});
+  Answer<Reply> ask(const protocol::Request& request, Seconds patience);
   bool claims_too_much(double nanoseconds) const;
   CellFailure broken(const std::string& what);
   CellFailure took_too_long(double nanoseconds);
@@ -77,6 +75,7 @@ class WorkerClient {
   std::uint64_t last_id_ = 0;
   Seconds asked_for_{0};  // how long the last answer took, by our clock
   bool virtual_clock_ = false;
+  std::optional<pid_t> computing_process_;
   std::optional<pid_t> memory_;
 };
 

@@ -23,7 +23,6 @@
 #include "protocol/messages.hpp"
 #include "run/interrupt.hpp"
 #include "run/process_family.hpp"
-#include "run/processor.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
 
@@ -208,9 +207,7 @@ void WorkerProcess::close_descriptors() {
   close_end(output_);
 }
 
-bool WorkerProcess::send(const std::string& line, Seconds patience, std::optional<int> wake_on) {
-  std::optional<HeldOnProcessor> held;
-  if (wake_on) held.emplace(pid_, *wake_on);
+bool WorkerProcess::send(const std::string& line, Seconds patience) {
   const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(patience);
   const std::string text = line + "\n";
   std::size_t sent = 0;

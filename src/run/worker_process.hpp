@@ -48,9 +48,8 @@ class WorkerProcess {
   struct Interrupted {};  // the user asked to stop
   using Received = std::variant<std::string, EndOfOutput, TimedOut, LineTooLong, Interrupted>;
 
-  /// Sends a line; false when the worker no longer reads, or not within `patience`. With `wake_on`,
-  /// the worker's first thread takes it up on that processor (Linux).
-  bool send(const std::string& line, Seconds patience, std::optional<int> wake_on = {});
+  /// Sends a line; false when the worker no longer reads, or not within `patience`.
+  bool send(const std::string& line, Seconds patience);
 
   /// The next line without its newline, waiting up to `patience`; drains captured output meanwhile.
   Received receive(Seconds patience);

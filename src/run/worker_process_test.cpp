@@ -1,18 +1,13 @@
 #include "run/worker_process.hpp"
 
-#include <sched.h>
-
 #include <csignal>
 #include <fstream>
-#include <string>
 #include <thread>
-#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "run/interrupt.hpp"
-#include "run/processor.hpp"
 
 namespace howfast {
 namespace {
@@ -132,48 +127,6 @@ TEST(WorkerProcess, StandsStillOnceItIsFrozen) {
   std::string number, name, state;
   status >> number >> name >> state;
   EXPECT_EQ(state, "T");
-}
-#endif
-
-#ifdef __linux__
-std::vector<int> processors_we_may_use() {
-  cpu_set_t allowed;
-  CPU_ZERO(&allowed);
-  sched_getaffinity(0, sizeof allowed, &allowed);
-  std::vector<int> processors;
-  for (std::size_t i = 0; i < CPU_SETSIZE; ++i) {
-    if (CPU_ISSET(i, &allowed)) processors.push_back(static_cast<int>(i));
-  }
-  return processors;
-}
-
-TEST(WorkerProcess, WakesOnTheProcessorThatIsAskedForAndMayLeaveIt) {
-  const std::vector<int> processors = processors_we_may_use();
-  if (processors.size() < 2) GTEST_SKIP() << "there is one processor";
-  // The shell reads its own state without starting anything; field 39 is the processor.
-  WorkerProcess worker = start(
-      "while read -r word <&3; do read -r state < /proc/$$/stat; set -- $state; echo ${39} >&4; "
-      "done");
-  std::size_t where_asked = 0;
-  constexpr std::size_t kTimes = 40;
-  for (std::size_t i = 0; i < kTimes; ++i) {
-    const int asked = processors[i % 2];
-    ASSERT_TRUE(worker.send("where", kPatience, asked));
-    where_asked += line_of(worker) == std::to_string(asked) ? 1U : 0U;
-    EXPECT_TRUE(processor_of(worker.pid()));
-  }
-  // On a busy machine some move before they answer; of a worker that wakes anywhere half would do.
-  EXPECT_GE(where_asked, kTimes * 3 / 4);
-  cpu_set_t allowed;
-  CPU_ZERO(&allowed);
-  ASSERT_EQ(sched_getaffinity(worker.pid(), sizeof allowed, &allowed), 0);
-  EXPECT_EQ(static_cast<std::size_t>(CPU_COUNT(&allowed)), processors.size());
-}
-
-TEST(WorkerProcess, AProcessorThatDoesNotExistIsNoMatter) {
-  WorkerProcess worker = start("read -r word <&3; echo $word >&4");
-  EXPECT_TRUE(worker.send("one", kPatience, 1'000'000));
-  EXPECT_EQ(line_of(worker), "one");
 }
 #endif
 

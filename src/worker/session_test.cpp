@@ -21,6 +21,8 @@ using testing::HasSubstr;
 /// A framework with one operation, "twice"; what a test puts into its hooks happens there.
 class FakeFramework : public Framework {
  public:
+  bool asynchronous_ = false;
+  bool asynchronous() const override { return asynchronous_; }
   protocol::Welcome welcome() override {
     protocol::Welcome welcome;
     welcome.framework = "fake";
@@ -139,6 +141,12 @@ class SessionTest : public testing::Test {
   fs::path folder_;
   Case definition_;
 };
+
+TEST_F(SessionTest, SaysWhetherCallsReturnBeforeTheyAreDone) {
+  framework_.asynchronous_ = true;
+  expect<protocol::Welcome>(protocol::Hello{});
+  EXPECT_TRUE(expect<protocol::Opened>(protocol::Open{"cpu", "", 7}).asynchronous);
+}
 
 TEST_F(SessionTest, GoesThroughAWholeLife) {
   EXPECT_EQ(expect<protocol::Welcome>(protocol::Hello{}).framework, "fake");

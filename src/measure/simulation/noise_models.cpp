@@ -11,9 +11,9 @@
 namespace howfast::simulation {
 namespace {
 
-// A slice of 2 ms, and what handing over to it and its discarded calls take.
-constexpr double kSliceSeconds = 2e-3;
-constexpr double kTurnSeconds = 2.5e-3;
+// A slice of 1 ms, and with what handing over to it and its discarded calls take.
+constexpr double kSliceSeconds = 1e-3;
+constexpr double kTurnSeconds = 1.5e-3;
 
 }  // namespace
 

@@ -39,8 +39,8 @@ struct NoiseModel {
 /// known.
 const std::vector<NoiseModel>& noise_models();
 
-/// Rounds of a launch, as of a call below 2 ms (sampling_plan).
-inline constexpr std::size_t kRounds = 30;
+/// Rounds of a launch, as of a call below 1 ms (sampling_plan).
+inline constexpr std::size_t kRounds = 60;
 
 /// What came of one launch of a case of two targets a and b.
 struct SimulatedLaunch {
