@@ -90,7 +90,7 @@ RoofFigure read_roof_figure(const Fields& fields) {
   const std::string name = fields.text("kind");
   const std::optional<RoofKind> kind = parse_roof_kind(name);
   if (!kind) throw FieldError(fmt::format("{}: no kind '{}'", fields.path("kind"), excerpt(name)));
-  const RoofFigure figure{
+  RoofFigure figure{
       *kind,
       fields.text("level"),
       static_cast<int>(fields.integer("threads", 1, std::numeric_limits<int>::max())),

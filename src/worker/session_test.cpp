@@ -21,8 +21,8 @@ using testing::HasSubstr;
 /// A framework with one operation, "twice"; what a test puts into its hooks happens there.
 class FakeFramework : public Framework {
  public:
-  bool asynchronous_ = false;
-  bool asynchronous() const override { return asynchronous_; }
+  bool returns_early = false;
+  bool asynchronous() const override { return returns_early; }
   protocol::Welcome welcome() override {
     protocol::Welcome welcome;
     welcome.framework = "fake";
@@ -143,7 +143,7 @@ class SessionTest : public testing::Test {
 };
 
 TEST_F(SessionTest, SaysWhetherCallsReturnBeforeTheyAreDone) {
-  framework_.asynchronous_ = true;
+  framework_.returns_early = true;
   expect<protocol::Welcome>(protocol::Hello{});
   EXPECT_TRUE(expect<protocol::Opened>(protocol::Open{"cpu", "", 7}).asynchronous);
 }
