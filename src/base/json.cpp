@@ -90,14 +90,13 @@ RoofFigure read_roof_figure(const Fields& fields) {
   const std::string name = fields.text("kind");
   const std::optional<RoofKind> kind = parse_roof_kind(name);
   if (!kind) throw FieldError(fmt::format("{}: no kind '{}'", fields.path("kind"), excerpt(name)));
-  RoofFigure figure{
-      *kind,
-      fields.text("level"),
-      static_cast<int>(fields.integer("threads", 1, std::numeric_limits<int>::max())),
-      fields.number("rate"),
-      fields.number("low"),
-      fields.number("high"),
-      fields.text("source")};
+  RoofFigure figure{*kind,
+                    fields.text("level"),
+                    static_cast<int>(fields.integer("threads", 1, std::numeric_limits<int>::max())),
+                    fields.number("rate"),
+                    fields.number("low"),
+                    fields.number("high"),
+                    fields.text("source")};
   if (!(figure.low > 0) || figure.low > figure.rate || figure.rate > figure.high) {
     throw FieldError(fmt::format("{}: not 0 < low <= rate <= high", fields.path("rate")));
   }
