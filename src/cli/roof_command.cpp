@@ -65,8 +65,8 @@ std::string table_of(const Roof& roof, const Machine& machine) {
     caches += fmt::format("{}{} {}", caches.empty() ? "" : ", ", cache.level,
                           report::memory_text(cache.bytes));
   }
-  return fmt::format("{}, {} cores, measured {}\ncaches of all of them: {}\n\n{}",
-                     machine.processor, machine.cores, roof.measured, caches,
+  return fmt::format("{}, {} {}, measured {}\ncaches of all of them: {}\n\n{}", machine.processor,
+                     machine.cores, machine.cores == 1 ? "core" : "cores", roof.measured, caches,
                      table.draw(style_of(stdout)));
 }
 
@@ -142,6 +142,7 @@ Expected<ExitCode> roof_command(const RoofOptions& options) {
   if (!roof) {
     tell("measuring this machine ...");
     roof = measure_roof(plan);
+    if (interrupted()) return fail(ExitCode::interrupted, "interrupted before it was measured");
     roof->measured = utc_now();
     keep(*roof);
   }
@@ -152,7 +153,13 @@ Expected<ExitCode> roof_command(const RoofOptions& options) {
   if (!scratch) return tl::unexpected(scratch.error());
   std::vector<TargetReach> reaches;
   for (const PlannedTarget& target : *targets) {
-    if (!target.offer.unavailable.empty()) continue;
+    if (!target.offer.unavailable.empty()) {
+      TargetReach none;
+      none.target = target.target;
+      none.trouble = "cannot run here: " + target.offer.unavailable;
+      reaches.push_back(std::move(none));
+      continue;
+    }
     tell(fmt::format("asking {} ...", report::harmless(to_string(target.target))));
     auto reach = reach_of(target, plan.threads, scratch->path());
     if (!reach) return tl::unexpected(reach.error());

@@ -47,6 +47,12 @@ class Roof(EndToEnd):
         self.assertGreater(target["rates"]["read_and_write"], 0)
         self.assertEqual(target["trouble"], "")
 
+    def test_a_target_that_cannot_run_here_says_why(self):
+        script = {"offers": [{"device": "gpu", "unavailable": "has no driver"}]}
+        result = self.howfast("roof", "--targets", "play/gpu", "--worker", f"play={SCRIPTED}",
+                              script=script, code=0, more={"HOWFAST_CACHE": str(self.path / "cache")})
+        self.assertIn("cannot run here: has no driver", result.out)
+
     def test_a_wrong_answer_reaches_nothing(self):
         script = {"rules": [{"case": "matmul/*", "do": "zeros"}]}
         result = self.howfast("roof", "--targets", "play/cpu", "--worker", f"play={SCRIPTED}", "--json",
