@@ -2,7 +2,7 @@
 
 // Highway compiles this file once for every instruction set, and chooses at run time.
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "machine/roof_kernels.cpp"
+#define HWY_TARGET_INCLUDE "machine/roof_kernels.cpp"  // NOLINT(readability-identifier-naming)
 #include <hwy/foreach_target.h>
 // clang-format off
 #include <hwy/cache_control.h>
@@ -33,7 +33,7 @@ double multiply_add(std::size_t steps) {
   const auto factor = hn::Set(tag, static_cast<T>(0.999));
   const auto addend = hn::Set(tag, static_cast<T>(0.001));
   // Of different numbers: a compiler sees that equal sums stay equal, and computes one of them.
-  const auto start = [&tag](int first) { return hn::Iota(tag, static_cast<T>(first)); };
+  const auto start = [&tag](int first) HWY_ATTR { return hn::Iota(tag, static_cast<T>(first)); };
   auto a = start(1), b = start(2), c = start(3), d = start(4), e = start(5), f = start(6);
   auto g = start(7), h = start(8), i = start(9), j = start(10), k = start(11), l = start(12);
   auto m = start(13), n = start(14), o = start(15), p = start(16), q = start(17), r = start(18);
@@ -66,18 +66,17 @@ double multiply_add(std::size_t steps) {
       x = hn::MulAdd(x, factor, addend);
     }
   }
-  const auto four = [](auto one, auto two, auto three, auto other) {
-    return hn::Add(hn::Add(one, two), hn::Add(three, other));
-  };
+  const auto four = [](auto one, auto two, auto three, auto other)
+                        HWY_ATTR { return hn::Add(hn::Add(one, two), hn::Add(three, other)); };
   keep(tag, four(four(a, b, c, d), four(e, f, g, h), four(i, j, k, l), four(m, n, o, p)));
   keep(tag, four(q, r, s, t));
   keep(tag, four(u, v, w, x));
   return 2 * kSums * static_cast<double>(hn::Lanes(tag)) * static_cast<double>(steps);
 }
 
-double MultiplyAddF32(std::size_t steps) { return multiply_add<float>(steps); }
+double multiply_add_f32(std::size_t steps) { return multiply_add<float>(steps); }
 
-double MultiplyAddF64(std::size_t steps) {
+double multiply_add_f64(std::size_t steps) {
 #if HWY_HAVE_FLOAT64
   return multiply_add<double>(steps);
 #else
@@ -90,7 +89,7 @@ double MultiplyAddF64(std::size_t steps) {
 #endif
 }
 
-void Read(const float* HWY_RESTRICT from, std::size_t count) {
+void read_floats(const float* HWY_RESTRICT from, std::size_t count) {
   const hn::ScalableTag<float> tag;
   const std::size_t lanes = hn::Lanes(tag);
   auto a = hn::Zero(tag);
@@ -108,32 +107,36 @@ void Read(const float* HWY_RESTRICT from, std::size_t count) {
   keep(tag, hn::Or(hn::Or(a, b), hn::Or(c, d)));
 }
 
-void Write(float* HWY_RESTRICT to, std::size_t count) {
+// The two ways to store a vector.
+struct Store {
+  template <typename Vector, typename Tag>
+  void operator()(Vector value, Tag tag, float* to) const {
+    hn::Store(value, tag, to);
+  }
+};
+
+struct StorePastCaches {
+  template <typename Vector, typename Tag>
+  void operator()(Vector value, Tag tag, float* to) const {
+    hn::Stream(value, tag, to);
+  }
+};
+
+template <typename Put>
+void write_by(Put put, float* HWY_RESTRICT to, std::size_t count) {
   const hn::ScalableTag<float> tag;
   const std::size_t lanes = hn::Lanes(tag);
   const auto value = hn::Set(tag, 1.0F);
   for (std::size_t i = 0; i < count; i += 4 * lanes) {
-    hn::Store(value, tag, to + i);
-    hn::Store(value, tag, to + i + lanes);
-    hn::Store(value, tag, to + i + 2 * lanes);
-    hn::Store(value, tag, to + i + 3 * lanes);
+    put(value, tag, to + i);
+    put(value, tag, to + i + lanes);
+    put(value, tag, to + i + 2 * lanes);
+    put(value, tag, to + i + 3 * lanes);
   }
 }
 
-void WritePastCaches(float* HWY_RESTRICT to, std::size_t count) {
-  const hn::ScalableTag<float> tag;
-  const std::size_t lanes = hn::Lanes(tag);
-  const auto value = hn::Set(tag, 1.0F);
-  for (std::size_t i = 0; i < count; i += 4 * lanes) {
-    hn::Stream(value, tag, to + i);
-    hn::Stream(value, tag, to + i + lanes);
-    hn::Stream(value, tag, to + i + 2 * lanes);
-    hn::Stream(value, tag, to + i + 3 * lanes);
-  }
-  hwy::FlushStream();
-}
-
-void Copy(float* HWY_RESTRICT to, const float* HWY_RESTRICT from, std::size_t count) {
+template <typename Put>
+void copy_by(Put put, float* HWY_RESTRICT to, const float* HWY_RESTRICT from, std::size_t count) {
   const hn::ScalableTag<float> tag;
   const std::size_t lanes = hn::Lanes(tag);
   for (std::size_t i = 0; i < count; i += 4 * lanes) {
@@ -141,30 +144,30 @@ void Copy(float* HWY_RESTRICT to, const float* HWY_RESTRICT from, std::size_t co
     const auto b = hn::Load(tag, from + i + lanes);
     const auto c = hn::Load(tag, from + i + 2 * lanes);
     const auto d = hn::Load(tag, from + i + 3 * lanes);
-    hn::Store(a, tag, to + i);
-    hn::Store(b, tag, to + i + lanes);
-    hn::Store(c, tag, to + i + 2 * lanes);
-    hn::Store(d, tag, to + i + 3 * lanes);
+    put(a, tag, to + i);
+    put(b, tag, to + i + lanes);
+    put(c, tag, to + i + 2 * lanes);
+    put(d, tag, to + i + 3 * lanes);
   }
 }
 
-void CopyPastCaches(float* HWY_RESTRICT to, const float* HWY_RESTRICT from, std::size_t count) {
-  const hn::ScalableTag<float> tag;
-  const std::size_t lanes = hn::Lanes(tag);
-  for (std::size_t i = 0; i < count; i += 4 * lanes) {
-    const auto a = hn::Load(tag, from + i);
-    const auto b = hn::Load(tag, from + i + lanes);
-    const auto c = hn::Load(tag, from + i + 2 * lanes);
-    const auto d = hn::Load(tag, from + i + 3 * lanes);
-    hn::Stream(a, tag, to + i);
-    hn::Stream(b, tag, to + i + lanes);
-    hn::Stream(c, tag, to + i + 2 * lanes);
-    hn::Stream(d, tag, to + i + 3 * lanes);
-  }
+void write_floats(float* to, std::size_t count) { write_by(Store(), to, count); }
+
+void write_floats_past_caches(float* to, std::size_t count) {
+  write_by(StorePastCaches(), to, count);
   hwy::FlushStream();
 }
 
-const char* Instructions() { return hwy::TargetName(HWY_TARGET); }
+void copy_floats(float* to, const float* from, std::size_t count) {
+  copy_by(Store(), to, from, count);
+}
+
+void copy_floats_past_caches(float* to, const float* from, std::size_t count) {
+  copy_by(StorePastCaches(), to, from, count);
+  hwy::FlushStream();
+}
+
+const char* instruction_name() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace
 }  // namespace howfast::HWY_NAMESPACE
@@ -174,39 +177,39 @@ HWY_AFTER_NAMESPACE();
 namespace howfast {
 namespace {
 
-HWY_EXPORT(MultiplyAddF32);
-HWY_EXPORT(MultiplyAddF64);
-HWY_EXPORT(Read);
-HWY_EXPORT(Write);
-HWY_EXPORT(Copy);
-HWY_EXPORT(WritePastCaches);
-HWY_EXPORT(CopyPastCaches);
-HWY_EXPORT(Instructions);
+HWY_EXPORT(multiply_add_f32);
+HWY_EXPORT(multiply_add_f64);
+HWY_EXPORT(read_floats);
+HWY_EXPORT(write_floats);
+HWY_EXPORT(copy_floats);
+HWY_EXPORT(write_floats_past_caches);
+HWY_EXPORT(copy_floats_past_caches);
+HWY_EXPORT(instruction_name);
 
 }  // namespace
 
 const RoofKernels& roof_kernels() {
   static const RoofKernels kernels = {
-      HWY_DYNAMIC_DISPATCH(Instructions)(),
-      [](std::size_t steps) { return HWY_DYNAMIC_DISPATCH(MultiplyAddF32)(steps); },
-      [](std::size_t steps) { return HWY_DYNAMIC_DISPATCH(MultiplyAddF64)(steps); },
+      HWY_DYNAMIC_DISPATCH(instruction_name)(),
+      [](std::size_t steps) { return HWY_DYNAMIC_DISPATCH(multiply_add_f32)(steps); },
+      [](std::size_t steps) { return HWY_DYNAMIC_DISPATCH(multiply_add_f64)(steps); },
       [](const float* from, std::size_t count) {
-        HWY_DYNAMIC_DISPATCH(Read)
+        HWY_DYNAMIC_DISPATCH(read_floats)
         (from, count);
       },
       [](float* to, std::size_t count) {
-        HWY_DYNAMIC_DISPATCH(Write)
+        HWY_DYNAMIC_DISPATCH(write_floats)
         (to, count);
       },
       [](float* to, const float* from, std::size_t count) {
-        HWY_DYNAMIC_DISPATCH(Copy)(to, from, count);
+        HWY_DYNAMIC_DISPATCH(copy_floats)(to, from, count);
       },
       [](float* to, std::size_t count) {
-        HWY_DYNAMIC_DISPATCH(WritePastCaches)
+        HWY_DYNAMIC_DISPATCH(write_floats_past_caches)
         (to, count);
       },
       [](float* to, const float* from, std::size_t count) {
-        HWY_DYNAMIC_DISPATCH(CopyPastCaches)(to, from, count);
+        HWY_DYNAMIC_DISPATCH(copy_floats_past_caches)(to, from, count);
       },
   };
   return kernels;
