@@ -358,7 +358,8 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
     }
     // Before the slice, so that what the look finds is what the slice's last call left.
     if (cell.session->asynchronous() && slice.calls > 1) {
-      const auto one_by_one = client.time({1, kCallsAlone, 1, order, 0}, patience(1 + kCallsAlone));
+      const auto one_by_one = client.time({slice.discards, kCallsAlone, 1, order, 0},
+                                          patience(slice.discards + kCallsAlone));
       if (!one_by_one) return Answer<protocol::Timed>(tl::unexpected(one_by_one.error()));
       const std::vector<double> seconds = seconds_a_call(*one_by_one, 1);
       alone = median(seconds);
@@ -367,7 +368,7 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
     }
     auto answer = client.time(
         {slice.discards, slice.samples, slice.calls, order, around_.flush_bytes}, patience(calls));
-    if (cell.computes && !round_processor_) round_processor_ = processor_of(*cell.computes);
+    if (answer) took += client.took();
     return answer;
   });
   if (!timed) {

@@ -96,6 +96,14 @@ class Rejection(EndToEnd):
             self.assertLess(launch["quantiles"][-1], 0.002)
         self.assertEqual(*[launch["slices"].index(None) for launch in result.launches])
 
+    def test_a_wait_that_is_nothing_beside_the_slice_leaves_no_round_out(self):
+        briefly = {"target": "cpu/fast", "request": "time", "do": "waited_briefly"}
+        rules = [dict(briefly, nth=nth) for nth in range(12, 20)]
+        result = self.play({"offers": OFFERS, "rules": rules}, *TWO, "--launches", "1", code=0)
+        for launch in result.launches:
+            # Two at most, for what the host of this machine does meanwhile.
+            self.assertLessEqual(launch["evidence"]["rejected_rounds"], 2, launch)
+
     def test_a_slow_round_alone_is_never_left_out(self):
         result = self.play({"offers": OFFERS, "rules": self.SLOW}, *TWO, "--launches", "1", code=0)
         for launch in result.launches:

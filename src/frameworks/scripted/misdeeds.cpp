@@ -176,6 +176,11 @@ std::string line_for(const Part& part, protocol::Reply reply, std::uint64_t id) 
     timed->evidence.run_queue_nanoseconds = 1000 * kMegabyte;
   }
   if (auto* timed = std::get_if<protocol::Timed>(&reply);
+      timed != nullptr && part.fault == Fault::waited_briefly) {
+    timed->evidence.cpu_nanoseconds = 1;
+    timed->evidence.run_queue_nanoseconds = 1;
+  }
+  if (auto* timed = std::get_if<protocol::Timed>(&reply);
       timed != nullptr && part.fault == Fault::unflushed) {
     timed->flush_bytes = 0;
   }

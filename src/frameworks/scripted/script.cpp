@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostEntries = 1000;  // of any list in a script
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<std::string_view, Fault>, 52> kFaults = {{
+constexpr std::array<std::pair<std::string_view, Fault>, 53> kFaults = {{
     {"unsupported", Fault::unsupported},
     {"error", Fault::error},
     {"out_of_memory", Fault::out_of_memory},
@@ -64,6 +64,7 @@ constexpr std::array<std::pair<std::string_view, Fault>, 52> kFaults = {{
     {"endless_line", Fault::endless_line},
     {"claims_ages", Fault::claims_ages},
     {"waited", Fault::waited},
+    {"waited_briefly", Fault::waited_briefly},
     {"unflushed", Fault::unflushed},
     {"flood", Fault::flood},
     {"pieces", Fault::pieces},

@@ -94,6 +94,7 @@ enum class Fault : std::uint8_t {
   claims_ages,     // every duration is 292 years
   unflushed,       // of time: it does not say that it emptied the caches
   waited,          // of time: in its evidence, its threads waited for a core all the time
+  waited_briefly,  // of time: half of the little they wanted one, far below a slice
   // And with everything else right:
   flood,   // 4 MiB on stdout and as much on stderr; of `time`, from a thread beside the calls
   pieces,  // the reply comes in pieces
