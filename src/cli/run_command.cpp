@@ -59,15 +59,11 @@ Expected<Plan> plan_cases(const RunOptions& options) {
   return plan;
 }
 
-tl::unexpected<Error> stopped() {
-  return fail(ExitCode::interrupted, "interrupted before anything was measured");
-}
-
 Expected<void> plan_targets(const RunOptions& options, Plan& plan) {
   if (auto allowed = check_limits(options.targets.named.size()); !allowed) return allowed;
   const std::vector<FoundWorker> workers =
       find_workers(worker_folder(), options.workers, options.targets.named);
-  if (interrupted()) return stopped();
+  if (interrupted()) return interrupted_early();
   auto targets = choose_targets(workers, options.targets.named, options.targets.all);
   if (!targets) return tl::unexpected(targets.error());
   plan.targets = std::move(*targets);

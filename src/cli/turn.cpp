@@ -19,9 +19,13 @@ std::string holder_words(const RunLock& lock) {
   return holder.empty() ? "another run" : "another run, process " + holder + ",";
 }
 
+tl::unexpected<Error> interrupted_early() {
+  return fail(ExitCode::interrupted, "interrupted before anything was measured");
+}
+
 Expected<void> wait_for_turn(RunLock& lock, std::string_view way_out) {
   tell(fmt::format("howfast: waiting until {} has ended{}", holder_words(lock), way_out));
-  if (!lock.wait()) return fail(ExitCode::interrupted, "interrupted before anything was measured");
+  if (!lock.wait()) return interrupted_early();
   return {};
 }
 

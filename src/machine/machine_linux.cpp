@@ -141,7 +141,7 @@ constexpr std::size_t kLeastFlush = std::size_t{32} << 20;
 // A cache of more than this would be a mistake of what was told.
 constexpr std::int64_t kMostCacheBytes = std::int64_t{2} << 30;
 
-constexpr std::int64_t kMostProcessors = 65536;
+constexpr std::int64_t kMostProcessors = 65536;  // no machine has more: what says so is wrong
 
 // "0-3,8" are five; one at least.
 int processors_in(const std::string& list) {

@@ -128,24 +128,22 @@ Block moving(const Mover& mover, std::span<float> floats, std::int64_t bytes, st
   };
 }
 
+// What one repetition reached, and with what.
+struct Best {
+  double rate = 0;
+  std::string source;
+};
+
 // A figure that is still being reached for.
 struct Reach {
   RoofFigure figure;
-  std::vector<double> bests;         // of each repetition
-  std::vector<std::string> sources;  // what reached each
-  std::function<void(Reach&, Seconds)> look;
+  std::function<Best(Seconds length)> look;
+  std::vector<Best> bests;  // of each repetition
 };
-
-void note(Reach& reach, double rate, const std::string& source) {
-  assert(!reach.bests.empty());
-  if (rate <= reach.bests.back()) return;
-  reach.bests.back() = rate;
-  reach.sources.back() = source;
-}
 
 struct Level {
   std::string name;
-  std::function<std::int64_t(int threads)> bytes_a_thread;
+  std::int64_t bytes_a_thread = 0;
 };
 
 std::int64_t capacity(const Cache& cache, int threads) {
@@ -163,23 +161,20 @@ std::int64_t memory_for(const RoofPlan& plan) {
   return std::min(kBeyondCaches * all_caches(plan), plan.most_memory_bytes);
 }
 
-std::vector<Level> levels_of(const RoofPlan& plan) {
+// As so many threads use them.
+std::vector<Level> levels_of(const RoofPlan& plan, int threads) {
   std::vector<Level> levels;
-  for (std::size_t i = 0; i < plan.caches.size(); ++i) {
-    const Cache cache = plan.caches[i];
-    const Cache before = i == 0 ? cache : plan.caches[i - 1];
-    levels.push_back({fmt::format("L{}", cache.level), [cache, before, i](int threads) {
-                        std::int64_t bytes = capacity(cache, threads) / 2;
-                        if (i > 0) {
-                          bytes = std::min(bytes, kBeyondLevelBefore * capacity(before, threads));
-                        }
-                        return bytes / threads;
-                      }});
+  const Cache* before = nullptr;
+  for (const Cache& cache : plan.caches) {
+    std::int64_t bytes = capacity(cache, threads) / 2;
+    if (before != nullptr) bytes = std::min(bytes, kBeyondLevelBefore * capacity(*before, threads));
+    levels.push_back({fmt::format("L{}", cache.level), bytes / threads});
+    before = &cache;
   }
   const std::int64_t memory = memory_for(plan);
   // What caches hold half of is no memory.
   if (memory >= kLeastBeyondCaches * all_caches(plan)) {
-    levels.push_back({"memory", [memory](int threads) { return memory / threads; }});
+    levels.push_back({"memory", memory / threads});
   }
   return levels;
 }
@@ -192,7 +187,7 @@ Reach reach_for_flops(RoofKind kind, int threads) {
   Reach reach;
   reach.figure.kind = kind;
   reach.figure.threads = threads;
-  reach.look = [kind, threads](Reach& self, Seconds length) {
+  reach.look = [kind, threads](Seconds length) {
     const RoofKernels& kernels = roof_kernels();
     const auto multiply_add =
         kind == RoofKind::f32 ? kernels.multiply_add_f32 : kernels.multiply_add_f64;
@@ -202,7 +197,7 @@ Reach reach_for_flops(RoofKind kind, int threads) {
                                                return multiply_add(repetitions * kSteps);
                                              };
                                            });
-    note(self, rate, kernels.instructions);
+    return Best{rate, kernels.instructions};
   };
   return reach;
 }
@@ -213,32 +208,31 @@ Reach reach_for_bytes(RoofKind kind, const Level& level, int threads, const std:
   reach.figure.kind = kind;
   reach.figure.level = level.name;
   reach.figure.threads = threads;
-  const std::int64_t bytes = level.bytes_a_thread(threads);
+  const std::int64_t bytes = level.bytes_a_thread;
   const bool in_memory = level.name == "memory";
-  reach.look = [kind, threads, bytes, in_memory, &all, &arena](Reach& self, Seconds length) {
+  reach.look = [kind, threads, bytes, in_memory, &all, &arena](Seconds length) {
     const auto team = static_cast<std::size_t>(threads);
+    Best best;
     for (const Mover& mover : all) {
       if (mover.kind != kind || (mover.only_in_memory && !in_memory)) continue;
       const double rate = best_rate_together(team, length, [&](std::size_t thread) {
         return moving(mover, arena.part(thread, team), bytes, arena.at(thread));
       });
-      note(self, rate, mover.source);
+      if (rate > best.rate) best = {rate, mover.source};
     }
+    return best;
   };
   return reach;
 }
 
-void look_once(Reach& reach, Seconds length) {
-  reach.bests.push_back(0);
-  reach.sources.emplace_back();
-  reach.look(reach, length);
-}
-
 RoofFigure figure_of(const Reach& reach) {
-  const auto best = std::max_element(reach.bests.begin(), reach.bests.end());
   RoofFigure figure = reach.figure;
-  figure.source = reach.sources[static_cast<std::size_t>(best - reach.bests.begin())];
-  set_rates(figure, reach.bests);
+  std::vector<double> rates;
+  for (const Best& best : reach.bests) {
+    if (rates.empty() || best.rate > *std::ranges::max_element(rates)) figure.source = best.source;
+    rates.push_back(best.rate);
+  }
+  set_rates(figure, rates);
   return figure;
 }
 
@@ -262,14 +256,14 @@ Roof measure_roof(const RoofPlan& plan) {
     for (const RoofKind kind : {RoofKind::f32, RoofKind::f64}) {
       reaches.push_back(reach_for_flops(kind, threads));
     }
-    for (const Level& level : levels_of(plan)) {
+    for (const Level& level : levels_of(plan, threads)) {
       for (const RoofKind kind : {RoofKind::read, RoofKind::write, RoofKind::copy}) {
         reaches.push_back(reach_for_bytes(kind, level, threads, all, arena));
       }
     }
   }
   for (std::size_t i = 0; i < plan.repetitions; ++i) {
-    for (Reach& reach : reaches) look_once(reach, plan.a_look);
+    for (Reach& reach : reaches) reach.bests.push_back(reach.look(plan.a_look));
   }
   Roof roof;
   roof.instructions = roof_kernels().instructions;

@@ -14,6 +14,7 @@
 #include "measure/statistics.hpp"
 #include "measure/warm_up.hpp"
 #include "run/interrupt.hpp"
+#include "run/outputs.hpp"
 #include "run/processor.hpp"
 
 namespace howfast {
@@ -60,16 +61,6 @@ Seconds from_nanoseconds(std::int64_t nanoseconds) {
   return Seconds{static_cast<double>(nanoseconds) * 1e-9};
 }
 
-std::vector<double> seconds_a_call(const protocol::Timed& timed, std::size_t calls) {
-  std::vector<double> seconds;
-  for (const std::int64_t nanoseconds : timed.nanoseconds) {
-    // A clock may see nothing of a short sample.
-    const Seconds sample = from_nanoseconds(std::max<std::int64_t>(nanoseconds, 1));
-    seconds.push_back(sample.count() / static_cast<double>(calls));
-  }
-  return seconds;
-}
-
 AgreementRecord to_record(const Agreement& agreement) {
   return {agreement.passed,
           std::isfinite(agreement.worst) ? std::optional(agreement.worst) : std::nullopt,
@@ -92,34 +83,6 @@ class Spending {
   using Clock = std::chrono::steady_clock;
   double& seconds_;
   Clock::time_point started_ = Clock::now();
-};
-
-// Where a worker leaves `count` outputs: its memory if it can, else files in `folder`. One output
-// file at a time exists, and none after it was judged. No name is ever used again: what a worker
-// leaves there, or writes there late, is in nobody's way.
-class Outputs {
- public:
-  Outputs(const WorkerClient& worker, const std::filesystem::path& folder, std::size_t count) {
-    place_.process = worker.memory();
-    if (place_.process) return;
-    static std::uint64_t requests = 0;
-    ++requests;
-    for (std::size_t i = 0; i < count; ++i) {
-      place_.files.push_back(folder / fmt::format("output{}-{}.npy", i, requests));
-    }
-  }
-  ~Outputs() {
-    std::error_code ignored;
-    for (const std::string& path : place_.files) std::filesystem::remove_all(path, ignored);
-  }
-  Outputs(const Outputs&) = delete;
-  Outputs& operator=(const Outputs&) = delete;
-
-  const OutputPlace& place() const { return place_; }
-  const std::vector<std::string>& files() const { return place_.files; }
-
- private:
-  OutputPlace place_;
 };
 
 }  // namespace
@@ -302,10 +265,9 @@ Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell,
     const std::size_t calls = fitting < 1 ? 1 : static_cast<std::size_t>(fitting);
     const auto timed = worker.time({0, 1, calls, {0}, 0}, patience(calls));
     if (!timed) return tl::unexpected(timed.error());
-    const Seconds sample = from_nanoseconds(std::max<std::int64_t>(timed->nanoseconds[0], 1));
-    call = sample / static_cast<double>(calls);
-    portions.push_back(call.count());
-    spent += sample;
+    portions.push_back(seconds_a_call(*timed, calls).front());
+    call = Seconds{portions.back()};
+    spent += call * static_cast<double>(calls);
     processor_time += from_nanoseconds(std::max<std::int64_t>(timed->evidence.cpu_nanoseconds, 0));
   }
   cell.record.spent[kClocked] += spent.count();

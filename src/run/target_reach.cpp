@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 
 #include "machine/machine.hpp"
+#include "measure/statistics.hpp"
 #include "run/case_inputs.hpp"
 #include "run/case_judge.hpp"
+#include "run/outputs.hpp"
 #include "run/plan.hpp"
 #include "run/target_session.hpp"
 
@@ -33,20 +35,10 @@ constexpr std::size_t kMostSamples = 100;
 
 constexpr std::uint64_t kSeed = 1;  // of inputs, and of the elements that are judged: any
 
-std::vector<Seconds> seconds_a_call(const protocol::Timed& timed, std::size_t calls) {
-  std::vector<Seconds> seconds;
-  for (const std::int64_t nanoseconds : timed.nanoseconds) {
-    // A clock may see nothing of a short sample.
-    const auto sample = static_cast<double>(std::max<std::int64_t>(nanoseconds, 1));
-    seconds.emplace_back(1e-9 * sample / static_cast<double>(calls));
-  }
-  return seconds;
-}
-
-// What a case took.
+// What a call of a case took, in seconds.
 struct Timing {
-  Seconds usual{0};           // a call: the median of all samples
-  std::vector<Seconds> best;  // a call: of each repetition
+  double usual = 0;          // the median of all samples
+  std::vector<double> best;  // of each repetition
 };
 
 tl::unexpected<CellFailure> failed(const std::string& what) {
@@ -56,15 +48,13 @@ tl::unexpected<CellFailure> failed(const std::string& what) {
 // A right answer comes first: what is wrong reaches nothing.
 Answer<void> answer_rightly(WorkerClient& worker, const SelectedCase& selected,
                             const CaseInputs& inputs, const std::filesystem::path& scratch) {
-  OutputPlace place;
-  place.process = worker.memory();
-  if (!place.process) place.files = {scratch / "reach-output.npy"};
-  const auto answered = worker.answer({0, place.files}, kPatience);
+  const Outputs outputs(worker, scratch, selected.definition().outputs.size());
+  const auto answered = worker.answer({0, outputs.files()}, kPatience);
   if (!answered) return tl::unexpected(answered.error());
   if (!worker.freeze()) return failed("its worker does not stand still when it is frozen");
-  const auto agreement = CaseJudge(selected, inputs, kSeed).judge(0, place, answered->outputs);
+  const auto agreement =
+      CaseJudge(selected, inputs, kSeed).judge(0, outputs.place(), answered->outputs);
   worker.thaw();
-  for (const std::string& file : place.files) std::filesystem::remove(file);
   if (!agreement) return tl::unexpected(agreement.error());
   if (!agreement->passed) return failed("wrong: " + describe_disagreement(*agreement));
   return {};
@@ -76,31 +66,28 @@ Answer<Timing> time_case(WorkerClient& worker, const SelectedCase& selected,
   if (!loaded) return tl::unexpected(loaded.error());
   const auto right = answer_rightly(worker, selected, inputs, scratch);
   if (!right) return tl::unexpected(right.error());
+  std::size_t calls = 1;
   Seconds call{0};
   for (Seconds spent{0}; spent < kWarm;) {
-    const std::size_t calls =
-        call > Seconds{0} ? static_cast<std::size_t>(std::max(1.0, kSample / call)) : 1;
     const auto timed = worker.time({0, 1, calls, {0}, 0}, kPatience);
     if (!timed) return tl::unexpected(timed.error());
-    call = seconds_a_call(*timed, calls).front();
+    call = Seconds{seconds_a_call(*timed, calls).front()};
     spent += call * static_cast<double>(calls);
+    calls = static_cast<std::size_t>(std::ceil(kSample / call));
   }
-  const auto calls = static_cast<std::size_t>(std::ceil(kSample / call));
   const double fitting = kRepetition / (call * static_cast<double>(calls));
   const auto samples =
       static_cast<std::size_t>(std::clamp(fitting, 1.0, static_cast<double>(kMostSamples)));
   Timing timing;
-  std::vector<Seconds> all;
+  std::vector<double> all;
   for (std::size_t i = 0; i < kRepetitions; ++i) {
     const auto timed = worker.time({1, samples, calls, {0}, 0}, kPatience);
     if (!timed) return tl::unexpected(timed.error());
-    const std::vector<Seconds> seconds = seconds_a_call(*timed, calls);
+    const std::vector<double> seconds = seconds_a_call(*timed, calls);
     timing.best.push_back(*std::min_element(seconds.begin(), seconds.end()));
     all.insert(all.end(), seconds.begin(), seconds.end());
   }
-  std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2),
-                   all.end());
-  timing.usual = all[all.size() / 2];
+  timing.usual = median(all);
   return timing;
 }
 
@@ -112,7 +99,7 @@ RoofFigure figure_of(RoofKind kind, const char* level, int threads, double work,
   figure.threads = threads;
   figure.source = std::move(source);
   std::vector<double> rates;
-  for (const Seconds best : timing.best) rates.push_back(work / best.count());
+  for (const double best : timing.best) rates.push_back(work / best);
   set_rates(figure, rates);
   return figure;
 }
@@ -156,14 +143,13 @@ Expected<TargetReach> reach_of(const PlannedTarget& target, int threads,
       trouble(fmt::format("{}: {}", id, timing.error().detail));
       continue;
     }
-    const auto clock = session.settings().find("clock");
-    if (clock != session.settings().end() && clock->second == "virtual") {
+    if (living != nullptr && living->virtual_clock()) {
       trouble(fmt::format("{}: it plays a script, and its clock is no clock", id));
       continue;
     }
     const Work& work = chosen.definition().work;
     if (id == kEmptyCase) {
-      reach.empty_call = timing->usual;
+      reach.empty_call = Seconds{timing->usual};
     } else if (id == kProductCase) {
       reach.figures.push_back(
           figure_of(RoofKind::f32, "", threads, work.flops, *timing, name + " matmul"));

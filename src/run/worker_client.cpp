@@ -93,6 +93,15 @@ CellFailure from_reply(const Failure& failure) {
 
 }  // namespace
 
+std::vector<double> seconds_a_call(const protocol::Timed& timed, std::size_t calls) {
+  std::vector<double> seconds;
+  for (const std::int64_t nanoseconds : timed.nanoseconds) {
+    const auto sample = static_cast<double>(std::max<std::int64_t>(nanoseconds, 1));
+    seconds.push_back(1e-9 * sample / static_cast<double>(calls));
+  }
+  return seconds;
+}
+
 CellFailure WorkerClient::broken(const std::string& what) {
   process_.end(Seconds{0});
   return {Outcome::failed, Reason::broken_protocol, shortened(what), true};

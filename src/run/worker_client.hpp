@@ -22,6 +22,10 @@ struct CellFailure {
 template <typename Reply>
 using Answer = tl::expected<Reply, CellFailure>;
 
+/// Seconds a call of each sample, where a sample is `calls` calls; above 0 even where the worker's
+/// clock saw nothing of a short one.
+std::vector<double> seconds_a_call(const protocol::Timed& timed, std::size_t calls);
+
 /// The driver's side of the protocol with one worker: asks, waits, checks that the answer is to the
 /// question and within what can be, and turns whatever goes wrong into a CellFailure. A worker that
 /// breaks the protocol or takes too long is killed.
@@ -50,6 +54,9 @@ class WorkerClient {
 
   /// How long the last answer took, from the request to the reply.
   Seconds took() const { return asked_for_; }
+
+  /// Whether it plays a script: its times are made up, and are not held against our clock.
+  bool virtual_clock() const { return virtual_clock_; }
 
   /// The process that computes, for what the system tells of it; empty where what we started is but
   /// a wrapper, or nobody says.
