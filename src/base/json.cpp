@@ -96,7 +96,8 @@ RoofFigure read_roof_figure(const Fields& fields) {
                     fields.number("rate"),
                     fields.number("low"),
                     fields.number("high"),
-                    fields.text("source")};
+                    fields.text("source"),
+                    fields.text("measured")};
   if (!(figure.low > 0) || figure.low > figure.rate || figure.rate > figure.high) {
     throw FieldError(fmt::format("{}: not 0 < low <= rate <= high", fields.path("rate")));
   }
@@ -262,7 +263,7 @@ Case read_case(const Json& json, const std::string& where) {
 }
 
 Json to_json(const Roof& roof) {
-  Json json = {{"measured", roof.measured}, {"instructions", roof.instructions}};
+  Json json = {{"instructions", roof.instructions}};
   json["caches"] = Json::array();
   for (const CacheCapacity& cache : roof.caches) {
     json["caches"].push_back({{"level", cache.level}, {"bytes", cache.bytes}});
@@ -275,7 +276,8 @@ Json to_json(const Roof& roof) {
                                {"rate", figure.rate},
                                {"low", figure.low},
                                {"high", figure.high},
-                               {"source", figure.source}});
+                               {"source", figure.source},
+                               {"measured", figure.measured}});
   }
   return json;
 }
@@ -283,7 +285,6 @@ Json to_json(const Roof& roof) {
 Roof read_roof(const Json& json, const std::string& where) {
   const Fields fields(json, where);
   Roof roof;
-  roof.measured = fields.text("measured");
   roof.instructions = fields.text("instructions");
   for (const Json& item : fields.list("caches", kMostRoofLines)) {
     const Fields cache(item, fields.path("caches"));

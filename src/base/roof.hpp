@@ -20,10 +20,11 @@ struct RoofFigure {
   RoofKind kind = RoofKind::f32;
   std::string level;  // where the bytes lie: "L1", "L2", "L3" or "memory"; empty for FLOP/s
   int threads = 1;
-  double rate = 0;     // per second: FLOPs or bytes
-  double low = 0;      // the best of the worst repetition
-  double high = 0;     // as far above the best as the best is above the second best
-  std::string source;  // what reached it: "AVX3_DL", "memcpy", "torch/cpu matmul"
+  double rate = 0;       // per second: FLOPs or bytes
+  double low = 0;        // the best of the worst repetition
+  double high = 0;       // as far above the best as the best is above the second best
+  std::string source;    // what reached it: "AVX3_DL", "memcpy", "torch/cpu matmul"
+  std::string measured;  // ISO 8601, UTC
 
   friend bool operator==(const RoofFigure&, const RoofFigure&) = default;
 };
@@ -38,7 +39,6 @@ struct CacheCapacity {
 
 /// A machine's measured limits.
 struct Roof {
-  std::string measured;               // ISO 8601, UTC
   std::string instructions;           // the widest that our kernels use
   std::vector<CacheCapacity> caches;  // smallest first; never empty
   std::vector<RoofFigure> figures;
@@ -51,5 +51,15 @@ const RoofFigure* find_figure(const Roof& roof, RoofKind kind, std::string_view 
 
 /// The figure's rate and interval from the best rate of each of several repetitions.
 void set_rates(RoofFigure& figure, std::vector<double> bests);
+
+/// Puts a higher figure in the place of the one of the same kind, level and threads; a lower one,
+/// and one that the roof has not, is left out.
+void raise(Roof& roof, const RoofFigure& figure);
+
+/// What a call waits for: the limit that takes it longest.
+enum class Bound : std::uint8_t { memory, compute, dispatch };
+
+std::string_view name_of(Bound bound);
+std::optional<Bound> parse_bound(std::string_view name);
 
 }  // namespace howfast

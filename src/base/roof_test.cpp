@@ -8,15 +8,15 @@ namespace howfast {
 namespace {
 
 Roof example() {
-  return {"2026-11-23T12:00:00Z",
-          "AVX2",
+  const std::string then = "2026-11-23T12:00:00Z";
+  return {"AVX2",
           {{"L1", 64 << 10}, {"L2", 2 << 20}},
-          {{RoofKind::f32, "", 1, 5e10, 4e10, 5.5e10, "AVX2"},
-           {RoofKind::f32, "", 2, 1e11, 9e10, 1.1e11, "torch/cpu matmul"},
-           {RoofKind::read, "L1", 1, 2e11, 1e11, 2e11, "AVX2"},
-           {RoofKind::copy, "L1", 2, 4e11, 3e11, 4e11, "AVX2"},
-           {RoofKind::copy, "memory", 2, 2e10, 1e10, 2e10, "memcpy"},
-           {RoofKind::read, "memory", 2, 3e10, 1e10, 3e10, "AVX2"}}};
+          {{RoofKind::f32, "", 1, 5e10, 4e10, 5.5e10, "AVX2", then},
+           {RoofKind::f32, "", 2, 1e11, 9e10, 1.1e11, "torch/cpu matmul", then},
+           {RoofKind::read, "L1", 1, 2e11, 1e11, 2e11, "AVX2", then},
+           {RoofKind::copy, "L1", 2, 4e11, 3e11, 4e11, "AVX2", then},
+           {RoofKind::copy, "memory", 2, 2e10, 1e10, 2e10, "memcpy", then},
+           {RoofKind::read, "memory", 2, 3e10, 1e10, 3e10, "AVX2", then}}};
 }
 
 TEST(Roof, AFigureLiesAboveItsBestAsFarAsThatAboveTheSecond) {
@@ -34,6 +34,17 @@ TEST(Roof, FiguresAreFoundByWhatTheyCount) {
   ASSERT_NE(find_figure(roof, RoofKind::copy, "memory", 2), nullptr);
   EXPECT_EQ(find_figure(roof, RoofKind::copy, "memory", 2)->source, "memcpy");
   EXPECT_EQ(find_figure(roof, RoofKind::copy, "memory", 1), nullptr);
+}
+
+TEST(Roof, IsRaisedByHigherFiguresOfTheSameKindOnly) {
+  Roof roof = example();
+  const std::string now = "2026-11-24T12:00:00Z";
+  raise(roof, {RoofKind::copy, "memory", 2, 2.5e10, 2e10, 2.6e10, "AVX2", now});
+  raise(roof, {RoofKind::read, "memory", 2, 1e10, 1e10, 1e10, "AVX2", now});
+  raise(roof, {RoofKind::read, "L4", 2, 1e12, 1e12, 1e12, "AVX2", now});
+  Roof expected = example();
+  expected.figures[4] = {RoofKind::copy, "memory", 2, 2.5e10, 2e10, 2.6e10, "AVX2", now};
+  EXPECT_EQ(roof, expected);
 }
 
 TEST(Roof, KeepsItsMeaningInJson) {

@@ -42,7 +42,14 @@ report::Line rate_cell(const RoofFigure* figure) {
 
 std::string table_of(const Roof& roof, const Machine& machine) {
   int threads = 1;
-  for (const RoofFigure& figure : roof.figures) threads = std::max(threads, figure.threads);
+  std::string measured;  // dates of ISO 8601 sort as they follow each other
+  std::string raised;
+  for (const RoofFigure& figure : roof.figures) {
+    threads = std::max(threads, figure.threads);
+    if (measured.empty() || figure.measured < measured) measured = figure.measured;
+    raised = std::max(raised, figure.measured);
+  }
+  if (raised != measured) measured += ", raised since, last " + raised;
   TextTable table({{"roof"},
                    {"1 thread"},
                    {threads > 1 ? fmt::format("{} threads", threads) : ""},
@@ -66,7 +73,7 @@ std::string table_of(const Roof& roof, const Machine& machine) {
                           report::memory_text(cache.bytes));
   }
   return fmt::format("{}, {} {}, measured {}\ncaches of all of them: {}\n\n{}", machine.processor,
-                     machine.cores, machine.cores == 1 ? "core" : "cores", roof.measured, caches,
+                     machine.cores, machine.cores == 1 ? "core" : "cores", measured, caches,
                      table.draw(style_of(stdout)));
 }
 
@@ -108,12 +115,6 @@ Json json_of(const Roof& roof, const std::vector<TargetReach>& reaches) {
   return json;
 }
 
-bool is_added(const RoofOptions& options, const PlannedTarget& target) {
-  return std::ranges::any_of(options.workers, [&target](const WorkerCommand& worker) {
-    return worker.name == target.target.framework;
-  });
-}
-
 }  // namespace
 
 Expected<ExitCode> roof_command(const RoofOptions& options) {
@@ -143,7 +144,6 @@ Expected<ExitCode> roof_command(const RoofOptions& options) {
     tell("measuring this machine ...");
     roof = measure_roof(plan);
     if (interrupted()) return fail(ExitCode::interrupted, "interrupted before it was measured");
-    roof->measured = utc_now();
     keep(*roof);
   }
 
@@ -164,9 +164,8 @@ Expected<ExitCode> roof_command(const RoofOptions& options) {
     auto reach = reach_of(target, plan.threads, scratch->path());
     if (!reach) return tl::unexpected(reach.error());
     if (interrupted()) return fail(ExitCode::interrupted, "interrupted");
-    // Of other devices, modes and strangers the figures are shown and raise nothing.
-    if (target.target.device == "cpu" && target.offer.by_default && !is_added(options, target)) {
-      raise(*roof, *reach);
+    if (raises_roof(target)) {
+      for (const RoofFigure& figure : reach->figures) raise(*roof, figure);
     }
     reaches.push_back(std::move(*reach));
   }

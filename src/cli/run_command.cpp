@@ -178,7 +178,7 @@ Expected<ExitCode> resume(const RunOptions& given) {
     return carry_out(*options, *std::move(plan), *std::move(file), *std::move(data));
   }
   tell("howfast: that run is finished, nothing is left to measure");
-  const std::vector<OutcomeRecord> outcomes = outcomes_of(states, plan->cases, targets);
+  const std::vector<OutcomeRecord> outcomes = outcomes_of(states, plan->cases, data->run);
   if (auto whole = complete(*file, *data, outcomes); !whole) return tl::unexpected(whole.error());
   if (auto printed = print_table(*options, data->run, outcomes); !printed) {
     return tl::unexpected(printed.error());

@@ -28,6 +28,11 @@ void Agreement::merge(const Agreement& other) {
     return;
   }
   passed = passed && other.passed;
+  // The output that is right to the fewest bits counts: a large one must not hide a small one.
+  if (other.bits() && (!bits() || *other.bits() < *bits())) {
+    error = other.error;
+    size = other.size;
+  }
   checked += other.checked;
   of += other.of;
   if (other.worst > worst) {
@@ -36,6 +41,11 @@ void Agreement::merge(const Agreement& other) {
     got = other.got;
     want = other.want;
   }
+}
+
+std::optional<double> Agreement::bits() const {
+  if (!(error > 0) || !(size > 0)) return std::nullopt;
+  return std::log2(size / error) / 2;  // of squares
 }
 
 std::vector<std::int64_t> choose_elements(std::int64_t of, std::int64_t count, std::uint64_t seed) {
@@ -61,10 +71,16 @@ Agreement compare(std::span<const double> got, std::span<const std::int64_t> ele
                       .worst_at = 0,
                       .got = 0,
                       .want = 0,
+                      .error = 0,
+                      .size = 0,
                       .checked = static_cast<std::int64_t>(elements.size()),
                       .of = of};
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const double value = got[i];
+    if (std::isfinite(value) && std::isfinite(want[i].value)) {
+      agreement.error += (value - want[i].value) * (value - want[i].value);
+      agreement.size += want[i].value * want[i].value;
+    }
     const double apart = distance(value, want[i].value, tolerance.allowed(want[i].magnitude));
     if (apart > agreement.worst) {
       agreement.worst = apart;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,8 +16,15 @@ struct Agreement {
   std::int64_t worst_at = 0;  // flat index of that element
   double got = 0;             // the values there, for the message
   double want = 0;
+  double error = 0;          // sums of squares over the compared elements: of got - want,
+  double size = 0;           // and of want
   std::int64_t checked = 0;  // elements compared
   std::int64_t of = 0;       // elements there are
+
+  /// To how many bits the values are right, relative to their root mean square: log2(rms of want /
+  /// rms of got - want). 22 to 24 where f32 is computed with f32, some 11 with TF32 inside, 8 with
+  /// bf16. Empty when all are exact, or none is a number.
+  std::optional<double> bits() const;
 
   /// Both must pass: used for the outputs of an operation and for several looks at one target.
   void merge(const Agreement& other);

@@ -34,6 +34,25 @@ TEST(CompareTest, WorstIsInUnitsOfWhatIsAllowed) {
   EXPECT_EQ(agreement.of, 2);
 }
 
+TEST(CompareTest, TellsToHowManyBitsValuesAreRight) {
+  const Tolerance any{.relative = 1, .absolute = 1};
+  // Off by 1/1024 of their size; one is exact, which halves the mean square.
+  const Agreement agreement = agreement_of({1024, 1025}, {{1024, 1024}, {1024, 1024}}, any);
+  ASSERT_TRUE(agreement.bits());
+  EXPECT_NEAR(*agreement.bits(), 10.5, 1e-9);
+  EXPECT_FALSE(agreement_of({1, 2}, {{1, 1}, {2, 2}}, any).bits());
+  EXPECT_FALSE(agreement_of({kNotANumber}, {{1, 1}}, any).bits());
+}
+
+TEST(MergeTest, TheFewestBitsCount) {
+  const Tolerance any{.relative = 1, .absolute = 1};
+  Agreement all = agreement_of({1024.5F}, {{1024, 1024}}, any);
+  all.merge(agreement_of({1028}, {{1024, 1024}}, any));
+  EXPECT_NEAR(*all.bits(), 8, 1e-9);
+  all.merge(agreement_of({1024}, {{1024, 1024}}, any));
+  EXPECT_NEAR(*all.bits(), 8, 1e-9) << "an exact output has no bits to tell";
+}
+
 TEST(CompareTest, PassesUpToOne) {
   EXPECT_TRUE(agreement_of({3}, {{1, 1}}, {.relative = 0, .absolute = 2}).passed);
   EXPECT_FALSE(agreement_of({3.5F}, {{1, 1}}, {.relative = 0, .absolute = 2}).passed);

@@ -27,10 +27,9 @@ class RoofFile : public testing::Test {
   fs::path folder_ = fs::temp_directory_path() / ("howfast_roof_test." + std::to_string(getpid()));
   Machine machine_ = {"Linux 6.1", "Debian", "Fancy CPU",
                       8,           1 << 30,  {{"governor", "performance"}}};
-  Roof roof_ = {"2026-11-23T12:00:00Z",
-                "AVX2",
+  Roof roof_ = {"AVX2",
                 {{"L1", 1 << 15}},
-                {{RoofKind::f32, "", 8, 1e11, 0.9e11, 1.1e11, "AVX2"}}};
+                {{RoofKind::f32, "", 8, 1e11, 0.9e11, 1.1e11, "AVX2", "2026-11-23T12:00:00Z"}}};
 };
 
 TEST_F(RoofFile, IsThereForTheSameMachineAlone) {

@@ -99,6 +99,7 @@ Row read_row(const Json& json, std::string where) {
 Json to_json(const Produced& output) {
   Json json = {{"dtype", name_of(output.dtype)}, {"shape", output.shape}};
   if (output.address != 0) json["address"] = output.address;
+  if (!output.device.empty()) json["device"] = output.device;
   return json;
 }
 
@@ -108,7 +109,8 @@ Produced read_produced(const Json& json, const std::string& where) {
   TensorSpec tensor = read_tensor_spec(named, where);
   const Fields fields(json, where);
   return {tensor.dtype, std::move(tensor.shape),
-          fields.has("address") ? fields.unsigned_integer("address") : 0};
+          fields.has("address") ? fields.unsigned_integer("address") : 0,
+          fields.text_or("device", "")};
 }
 
 Json to_json(const Evidence& evidence) {

@@ -122,6 +122,7 @@ struct Produced {
   DType dtype = DType::f32;  // frameworks differ in the dtype of indices
   Shape shape;
   std::uint64_t address = 0;  // of its elements, dense and row-major; 0: in its file
+  std::string device;         // where the framework had it, "cpu", "cuda:0"; empty: not told
 };
 
 struct Answered {                // reply to Answer

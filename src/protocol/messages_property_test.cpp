@@ -40,7 +40,7 @@ static bool operator==(const Row& a, const Row& b) {
   return a.operation == b.operation && a.call == b.call;
 }
 static bool operator==(const Produced& a, const Produced& b) {
-  return a.dtype == b.dtype && a.shape == b.shape && a.address == b.address;
+  return a.dtype == b.dtype && a.shape == b.shape && a.address == b.address && a.device == b.device;
 }
 static bool operator==(const Evidence& a, const Evidence& b) {
   return a.cpu_nanoseconds == b.cpu_nanoseconds &&
@@ -182,11 +182,12 @@ rc::Gen<Request> request() {
 }
 
 rc::Gen<std::vector<Produced>> outputs() {
-  return rc::gen::resize(10, rc::gen::container<std::vector<Produced>>(rc::gen::apply(
-                                 [](DType d, Shape s, std::uint64_t address) {
-                                   return Produced{d, std::move(s), address};
-                                 },
-                                 dtype(), shape(), rc::gen::arbitrary<std::uint64_t>())));
+  return rc::gen::resize(
+      10, rc::gen::container<std::vector<Produced>>(rc::gen::apply(
+              [](DType d, Shape s, std::uint64_t address) {
+                return Produced{d, std::move(s), address, address % 2 == 0 ? "" : "cuda:0"};
+              },
+              dtype(), shape(), rc::gen::arbitrary<std::uint64_t>())));
 }
 
 rc::Gen<std::int64_t> evidence() { return whole<std::int64_t>(-1, 1'000'000'000'000); }

@@ -25,7 +25,16 @@ inline RunRecord example_run() {
                   .framework = "mlx",
                   .version = "0.32.4",
                   .settings = {{"threads", "2"}},
-                  .calls = {{"softmax", "mx::softmax(x, axis)"}}}};
+                  .calls = {{"softmax", "mx::softmax(x, axis)"}},
+                  .empty_call = 0.000125}};
+  run.roof =
+      Roof{"AVX2",
+           {{"L1", 65536}},
+           {{RoofKind::copy, "memory", 2, 4e10, 3e10, 4.5e10, "memcpy", "2025-01-30T12:00:00Z"}}};
+  run.roof_reached = 0.96875;
+  run.accelerator_roof =
+      Roof{"", {}, {{RoofKind::f32, "", 1, 6e13, 5e13, 7e13, "torch/cuda matmul", "2025-01-31"}}};
+  run.limits_seconds = 0.5;
   return run;
 }
 
@@ -78,7 +87,9 @@ inline OutcomeRecord example_outcome() {
   definition.floor = {0, 512e6};
   definition.id = case_id(definition);
   outcome.target = "mlx/cpu";
-  outcome.agreement = AgreementRecord{true, 0.03125, 4096, 64'000'000};
+  outcome.agreement = AgreementRecord{true, 0.03125, 4096, 64'000'000, 22.5};
+  outcome.peak_memory = 1'000'000'000;
+  outcome.roof = RoofRecord{Bound::memory, "memory", 0.0128, 0.015625, 371e6, 594e6};
   outcome.time = TimeRecord{0.861, 0.852, 0.87, 0.95};
   outcome.launches = {0.859, 0.863};
   outcome.launch_numbers = {1, 3};
@@ -95,6 +106,14 @@ inline OutcomeRecord example_asynchronous_outcome() {
   return outcome;
 }
 
+inline SelfTestRecord example_self_test() {
+  return {2,
+          0.75,
+          {{"placebo", true, "two equal waits: 1.0001x"},
+           {"longer", std::nullopt, "a wait 3 % longer: not known before the second launch"},
+           {"canary", false, "the same work took up to 40 % longer"}}};
+}
+
 inline OutcomeRecord example_wrong() {
   OutcomeRecord outcome = example_outcome();
   outcome.target = "torch/cpu";
@@ -103,6 +122,8 @@ inline OutcomeRecord example_wrong() {
   outcome.detail = "element 17 is nan, and 0.25 was expected";
   outcome.agreement = AgreementRecord{false, {}, 4096, 64'000'000};
   outcome.time.reset();
+  outcome.peak_memory.reset();
+  outcome.roof.reset();
   outcome.launches.clear();
   outcome.launch_numbers.clear();
   outcome.first_call.reset();

@@ -18,6 +18,7 @@ constexpr std::size_t kMostLaunches = 10'000;
 constexpr std::size_t kMostQuantiles = 100;
 constexpr std::size_t kMostSlices = 10'000;
 constexpr std::size_t kMostWords = 10'000;  // filters, devices, flags
+constexpr std::size_t kMostChecks = 100;    // of the self-test
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 // ---- writing ------------------------------------------------------------------------------------
@@ -37,6 +38,7 @@ Json agreement_json(const std::optional<AgreementRecord>& agreement) {
   json["worst"] = or_null(agreement->worst);  // JSON has no infinity: null, as for no number
   json["checked"] = agreement->checked;
   json["of"] = agreement->of;
+  json["bits"] = or_null(agreement->bits);
   return json;
 }
 
@@ -59,10 +61,22 @@ Json machine_json(const MachineRecord& machine) {
 }
 
 Json target_json(const TargetRecord& target) {
-  return {{"id", target.id},
-          {"framework", {{"name", target.framework}, {"version", target.version}}},
-          {"settings", target.settings},
-          {"calls", target.calls}};
+  Json json = {{"id", target.id},
+               {"framework", {{"name", target.framework}, {"version", target.version}}},
+               {"settings", target.settings},
+               {"calls", target.calls}};
+  if (target.empty_call) json["empty_call"] = *target.empty_call;
+  return json;
+}
+
+Json roof_json(const std::optional<RoofRecord>& roof) {
+  if (!roof) return nullptr;
+  return {{"bound", name_of(roof->bound)},
+          {"level", roof->level},
+          {"seconds", roof->seconds},
+          {"share", roof->share},
+          {"flops_per_second", roof->flops_per_second},
+          {"bytes_per_second", roof->bytes_per_second}};
 }
 
 // ---- reading ------------------------------------------------------------------------------------
@@ -73,12 +87,16 @@ double positive(const Fields& fields, std::string_view name) {
   return value;
 }
 
+double not_negative(const Fields& fields, std::string_view name) {
+  const double value = fields.number(name);
+  if (value < 0) throw FieldError(fmt::format("{}: below 0", fields.path(name)));
+  return value;
+}
+
 // A clock may see nothing of a first call that does nothing, so 0 is a value.
 std::optional<double> first_call_of(const Fields& fields) {
   if (!fields.has("first_call")) return std::nullopt;
-  const double value = fields.number("first_call");
-  if (value < 0) throw FieldError(fmt::format("{}: below 0", fields.path("first_call")));
-  return value;
+  return not_negative(fields, "first_call");
 }
 
 std::size_t count(const Fields& fields, std::string_view name, std::int64_t low) {
@@ -165,6 +183,7 @@ std::optional<AgreementRecord> agreement_of(const Fields& fields) {
   if (json.has("worst")) agreement.worst = json.number("worst");
   agreement.checked = json.integer("checked", 0, kMost);
   agreement.of = json.integer("of", 0, kMost);
+  if (json.has("bits")) agreement.bits = json.number("bits");
   return agreement;
 }
 
@@ -216,8 +235,29 @@ MachineRecord read_machine(const Fields& fields) {
 
 TargetRecord read_target(const Fields& fields) {
   const Fields framework = fields.object("framework");
-  return {fields.text("id"), framework.text("name"), framework.text("version"),
-          facts(fields, "settings"), facts(fields, "calls")};
+  TargetRecord target{fields.text("id"),         framework.text("name"), framework.text("version"),
+                      facts(fields, "settings"), facts(fields, "calls"), {}};
+  if (fields.has("empty_call")) target.empty_call = positive(fields, "empty_call");
+  return target;
+}
+
+std::optional<RoofRecord> roof_of(const Fields& fields) {
+  if (!fields.has("roof")) return std::nullopt;
+  const Fields json = fields.object("roof");
+  const std::string bound = json.text("bound");
+  if (!parse_bound(bound)) {
+    throw FieldError(fmt::format("{}: no bound '{}'", json.path("bound"), excerpt(bound)));
+  }
+  RoofRecord roof{*parse_bound(bound),
+                  json.text("level"),
+                  positive(json, "seconds"),
+                  positive(json, "share"),
+                  json.number("flops_per_second"),
+                  json.number("bytes_per_second")};
+  if (roof.flops_per_second < 0 || roof.bytes_per_second < 0) {
+    throw FieldError(fmt::format("{}: a rate below 0", fields.path("roof")));
+  }
+  return roof;
 }
 
 RunRecord read_run(const Fields& fields) {
@@ -233,6 +273,13 @@ RunRecord read_run(const Fields& fields) {
   for (const Json& item : fields.list("targets", kMostTargets)) {
     run.targets.push_back(read_target({item, fmt::format("targets[{}]", run.targets.size())}));
   }
+  if (fields.has("roof")) run.roof = read_roof(fields.any("roof"), fields.path("roof"));
+  if (fields.has("accelerator_roof")) {
+    run.accelerator_roof =
+        read_roof(fields.any("accelerator_roof"), fields.path("accelerator_roof"));
+  }
+  if (fields.has("limits_seconds")) run.limits_seconds = not_negative(fields, "limits_seconds");
+  if (fields.has("roof_reached")) run.roof_reached = positive(fields, "roof_reached");
   return run;
 }
 
@@ -275,10 +322,26 @@ OutcomeRecord read_outcome(const Fields& fields) {
     throw FieldError("launches, launch_numbers: of different lengths");
   }
   outcome.first_call = first_call_of(fields);
+  if (fields.has("peak_memory")) outcome.peak_memory = fields.integer("peak_memory", 0, kMost);
+  outcome.roof = roof_of(fields);
   outcome.latency = time_of(fields, "latency");
   outcome.throughput = time_of(fields, "throughput");
   outcome.flags = texts(fields, "flags");
   return outcome;
+}
+
+SelfTestRecord read_self_test(const Fields& fields) {
+  SelfTestRecord self_test;
+  self_test.launches = count(fields, "launches", 0);
+  self_test.seconds = not_negative(fields, "seconds");
+  for (const Json& item : fields.list("checks", kMostChecks)) {
+    const Fields check(item, fmt::format("checks[{}]", self_test.checks.size()));
+    self_test.checks.push_back(
+        {check.text("name"),
+         check.has("passed") ? std::optional(check.boolean("passed")) : std::nullopt,
+         check.text("detail")});
+  }
+  return self_test;
 }
 
 }  // namespace
@@ -290,6 +353,10 @@ std::string to_line(const RunRecord& run) {
                {"settings", run.settings}, {"targets", Json::array()}};
   json["machine"] = machine_json(run.machine);
   for (const TargetRecord& target : run.targets) json["targets"].push_back(target_json(target));
+  json["roof"] = run.roof ? to_json(*run.roof) : Json(nullptr);
+  json["roof_reached"] = or_null(run.roof_reached);
+  json["accelerator_roof"] = run.accelerator_roof ? to_json(*run.accelerator_roof) : Json(nullptr);
+  json["limits_seconds"] = run.limits_seconds;
   return to_line(json);
 }
 
@@ -331,9 +398,22 @@ std::string to_line(const OutcomeRecord& outcome) {
   json["launches"] = outcome.launches;
   json["launch_numbers"] = outcome.launch_numbers;
   json["first_call"] = or_null(outcome.first_call);
+  json["peak_memory"] = or_null(outcome.peak_memory);
+  json["roof"] = roof_json(outcome.roof);
   if (outcome.latency) json["latency"] = time_json(outcome.latency);
   if (outcome.throughput) json["throughput"] = time_json(outcome.throughput);
   json["flags"] = outcome.flags;
+  return to_line(json);
+}
+
+std::string to_line(const SelfTestRecord& self_test) {
+  Json json = {
+      {"record", "self_test"}, {"launches", self_test.launches}, {"seconds", self_test.seconds}};
+  json["checks"] = Json::array();
+  for (const SelfTestRecord::Check& check : self_test.checks) {
+    json["checks"].push_back(
+        {{"name", check.name}, {"passed", or_null(check.passed)}, {"detail", check.detail}});
+  }
   return to_line(json);
 }
 
@@ -344,6 +424,7 @@ Expected<Record> parse_record(std::string_view line) {
     const std::string kind = fields.text("record");
     if (kind == "launch") return read_launch(fields);
     if (kind == "outcome") return read_outcome(fields);
+    if (kind == "self_test") return read_self_test(fields);
     if (kind != "run") return UnknownRecord{kind};
     const std::int64_t format = fields.integer("format", 1, kMost);
     if (format > kRunFormat) {

@@ -19,13 +19,14 @@ inline constexpr std::size_t kLongestRecord = std::size_t{16} << 20;
 std::string to_line(const RunRecord& run);
 std::string to_line(const LaunchRecord& launch);
 std::string to_line(const OutcomeRecord& outcome);
+std::string to_line(const SelfTestRecord& self_test);
 
 /// A record of a kind that this version does not know; a later one may have added it.
 struct UnknownRecord {
   std::string kind;
 };
 
-using Record = std::variant<RunRecord, LaunchRecord, OutcomeRecord, UnknownRecord>;
+using Record = std::variant<RunRecord, LaunchRecord, OutcomeRecord, SelfTestRecord, UnknownRecord>;
 
 /// The inverse of to_line(), every field checked; fields it does not know are ignored. The error
 /// names the field but not the line, and says when a newer howfast is needed.

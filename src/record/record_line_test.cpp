@@ -44,6 +44,7 @@ TEST(RecordLine, EveryKindReadsBack) {
   EXPECT_EQ(read_back(example_outcome()), example_outcome());
   EXPECT_EQ(read_back(example_asynchronous_outcome()), example_asynchronous_outcome());
   EXPECT_EQ(read_back(example_wrong()), example_wrong());
+  EXPECT_EQ(read_back(example_self_test()), example_self_test());
   EXPECT_EQ(read_back(RunRecord{}), RunRecord{});
 }
 

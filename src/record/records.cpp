@@ -26,6 +26,7 @@ constexpr std::array kReasonNames{
     std::pair{Reason::disagrees_with_reference, std::string_view{"disagrees_with_reference"}},
     std::pair{Reason::timed_output_disagrees, std::string_view{"timed_output_disagrees"}},
     std::pair{Reason::wrong_output_form, std::string_view{"wrong_output_form"}},
+    std::pair{Reason::other_device, std::string_view{"other_device"}},
     std::pair{Reason::no_row, std::string_view{"no_row"}},
     std::pair{Reason::framework_refused, std::string_view{"framework_refused"}},
     std::pair{Reason::device_unavailable, std::string_view{"device_unavailable"}},
@@ -41,6 +42,9 @@ constexpr std::array kReasonNames{
     std::pair{Reason::allocation_failed, std::string_view{"allocation_failed"}},
     std::pair{Reason::killed_for_memory, std::string_view{"killed_for_memory"}},
     std::pair{Reason::budget_spent, std::string_view{"budget_spent"}},
+    std::pair{Reason::beyond_roof, std::string_view{"beyond_roof"}},
+    std::pair{Reason::work_left, std::string_view{"work_left"}},
+    std::pair{Reason::clock_disagrees, std::string_view{"clock_disagrees"}},
 };
 
 template <typename Table, typename Value>

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/case.hpp"
+#include "base/roof.hpp"
 
 /// The records of a run file, docs/run-file.md and schema/run.schema.json: plain values.
 namespace howfast {
@@ -34,6 +35,7 @@ enum class Reason : std::uint8_t {
   disagrees_with_reference,  // wrong: the answer before timing
   timed_output_disagrees,    // wrong: what a timed call produced
   wrong_output_form,         // wrong: number, shape or dtype of the outputs
+  other_device,              // wrong: it was computed elsewhere than on the target's device
   no_row,                    // unsupported: the framework folder has no such operation
   framework_refused,         // unsupported: the framework said it cannot
   device_unavailable,        // unsupported: that device or mode is not to be had here
@@ -49,6 +51,9 @@ enum class Reason : std::uint8_t {
   allocation_failed,         // out_of_memory: the framework said so
   killed_for_memory,         // out_of_memory: the system killed the worker
   budget_spent,              // skipped: --budget was over before
+  beyond_roof,               // impossible: faster than this machine's measured limits allow
+  work_left,                 // not_awaited: it was still at work when it said that it was done
+  clock_disagrees,           // not_awaited: its calls took far longer than it says
 };
 
 std::string_view name_of(Outcome outcome);
@@ -79,8 +84,26 @@ struct TargetRecord {
   std::string version;
   Facts settings;                            // as the worker stated them: threads, BLAS, allocator
   std::map<std::string, std::string> calls;  // operation -> the call it makes
+  std::optional<double> empty_call = {};     // seconds of a call that does next to nothing
 
   friend bool operator==(const TargetRecord&, const TargetRecord&) = default;
+};
+
+/// What the instrument found out about itself during a run (run/self_test_run.hpp).
+struct SelfTestRecord {
+  struct Check {
+    std::string name;            // "placebo", "longer", "canary", "worker"
+    std::optional<bool> passed;  // empty: not decided yet
+    std::string detail;          // what was seen, for people
+
+    friend bool operator==(const Check&, const Check&) = default;
+  };
+
+  std::size_t launches = 0;
+  double seconds = 0;  // of wall time that it took so far
+  std::vector<Check> checks;
+
+  friend bool operator==(const SelfTestRecord&, const SelfTestRecord&) = default;
 };
 
 struct RunRecord {
@@ -93,6 +116,13 @@ struct RunRecord {
   MachineRecord machine;
   Facts settings;
   std::vector<TargetRecord> targets;
+  std::optional<Roof> roof;            // of the machine's processors
+  std::optional<double> roof_reached;  // of it, when this run began; see confirm_roof()
+  // Of accelerators: the best matrix product and the best copy of this run's targets on them.
+  std::optional<Roof> accelerator_roof;
+  double limits_seconds = 0;  // of wall time that finding out all this took
+  // The last one of the file; not repeated in the run's own line.
+  std::optional<SelfTestRecord> self_test;
 
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
 };
@@ -105,6 +135,7 @@ struct AgreementRecord {
   std::optional<double> worst;  // empty: not a number
   std::int64_t checked = 0;
   std::int64_t of = 0;
+  std::optional<double> bits = {};  // to how many values are right; empty: all are exact
 
   friend bool operator==(const AgreementRecord&, const AgreementRecord&) = default;
 };
@@ -112,6 +143,9 @@ struct AgreementRecord {
 /// Of what was spent on a cell (LaunchRecord::spent), the part within calls that were timed; it is
 /// in other phases, too.
 inline constexpr const char* kClocked = "clocked";
+
+/// The name in LaunchRecord::evidence of the most that the target's process held, in bytes.
+inline constexpr const char* kPeakResident = "peak_resident_bytes";
 
 /// One target finished one case in one launch.
 struct LaunchRecord {
@@ -153,6 +187,18 @@ struct TimeRecord {
   friend bool operator==(const TimeRecord&, const TimeRecord&) = default;
 };
 
+/// A time beside the machine's limits (measure/roofline.hpp).
+struct RoofRecord {
+  Bound bound = Bound::memory;  // the nearest limit
+  std::string level;            // where the data lies: "L1" ... "memory"
+  double seconds = 0;           // what that limit alone takes
+  double share = 0;             // of the time: 0.6 is 60 % of what could be
+  double flops_per_second = 0;  // nominal work by the time
+  double bytes_per_second = 0;
+
+  friend bool operator==(const RoofRecord&, const RoofRecord&) = default;
+};
+
 /// Derived from the launch records of one case and target; self-contained.
 struct OutcomeRecord {
   Case definition;
@@ -169,7 +215,9 @@ struct OutcomeRecord {
   // when no launch has any.
   std::vector<std::vector<std::optional<double>>> slices;
   std::optional<double> first_call;
-  std::optional<TimeRecord> latency;  // see LaunchRecord
+  std::optional<std::int64_t> peak_memory;  // bytes that its process held at most, in any launch
+  std::optional<RoofRecord> roof;           // only of what is measured on a device with a roof
+  std::optional<TimeRecord> latency;        // see LaunchRecord
   std::optional<TimeRecord> throughput;
   std::vector<std::string> flags;
 

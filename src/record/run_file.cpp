@@ -124,6 +124,8 @@ class RunDataBuilder {
     }
   }
 
+  void add(SelfTestRecord&& self_test) { data_.run.self_test = std::move(self_test); }
+
   void add(UnknownRecord&& record) {
     if (unknown_++ == 0) first_unknown_ = std::move(record.kind);
   }
@@ -233,7 +235,9 @@ std::string to_json_text(const RunData& run) {
   for (std::size_t i = 0; i < run.outcomes.size(); ++i) {
     text += (i == 0 ? "\n" : ",\n") + to_line(run.outcomes[i]);
   }
-  return text + "]}\n";
+  text += "]";
+  if (run.run.self_test) text += ",\n\"self_test\":" + to_line(*run.run.self_test);
+  return text + "}\n";
 }
 
 }  // namespace howfast

@@ -85,6 +85,7 @@ TEST_F(RunFile, TheExampleOfTheSchemaIsWhatIsWritten) {
   ASSERT_TRUE(writer->append(example_crash()));
   ASSERT_TRUE(writer->append(example_outcome()));
   ASSERT_TRUE(writer->append(example_wrong()));
+  ASSERT_TRUE(writer->append(example_self_test()));
   EXPECT_EQ(contents(path()),
             contents(std::filesystem::path(HOWFAST_SOURCE) / "tests/schema/example.run"));
 }

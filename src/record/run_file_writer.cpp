@@ -259,4 +259,8 @@ Expected<void> RunFileWriter::append(const OutcomeRecord& outcome) {
   return append(to_line(outcome));
 }
 
+Expected<void> RunFileWriter::append(const SelfTestRecord& self_test) {
+  return append(to_line(self_test));
+}
+
 }  // namespace howfast

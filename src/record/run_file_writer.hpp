@@ -35,6 +35,7 @@ class RunFileWriter {
   Expected<void> append(const RunRecord& run);
   Expected<void> append(const LaunchRecord& launch);
   Expected<void> append(const OutcomeRecord& outcome);
+  Expected<void> append(const SelfTestRecord& self_test);
 
   /// After reopen(), before the first append: drops what lies behind the last whole record.
   Expected<void> cut_to(std::uint64_t whole_bytes);

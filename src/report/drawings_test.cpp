@@ -135,17 +135,17 @@ TEST(Markdown, ABarInACaseIdDoesNotEndItsCell) {
 TEST(Csv, DrawsEverything) {
   EXPECT_EQ(
       without_carriage_returns(draw_csv(example())),
-      R"(operation,case,published,target,outcome,reason,detail,seconds,low,high,confidence,launches,first_call,latency,throughput,agreement,flags
-softmax,"softmax/f32[64,1000000]/axis=-1",Softmax / dim=64x1000000 axi=-1,mlx/cpu,measured,,,0.8611982823686699,0.8588141420738358,0.8635890412374969,0.95,5,1.5,,,0.25,
-softmax,"softmax/f32[64,1000000]/axis=-1",Softmax / dim=64x1000000 axi=-1,torch/cpu,measured,,,0.09999989999988002,0.09980376821364118,0.10019641721923687,0.95,5,1.5,,,0.25,
-softmax,"softmax/f32[8,32]/axis=-1",Softmax / dim=64x1000000 axi=-1,mlx/cpu,measured,,,1.2299998373983298e-05,1.2291221615295742e-05,1.23087813998667e-05,0.95,5,1.5,,,0.25,
-softmax,"softmax/f32[8,32]/axis=-1",Softmax / dim=64x1000000 axi=-1,torch/cpu,measured,,,1.2309821041473079e-05,1.2217988221700616e-05,1.2402344094910391e-05,0.95,5,1.5,,,0.25,
-softmax,"softmax/f32[8,64]/axis=-1",Softmax / dim=64x1000000 axi=-1,mlx/cpu,measured,,,2.4662120743304686e-05,1.4891682329851564e-05,4.0842947498155625e-05,0.95,3,1.5,,,0.25,
-softmax,"softmax/f32[8,64]/axis=-1",Softmax / dim=64x1000000 axi=-1,torch/cpu,measured,,,2.4662120743304686e-05,1.4891682329851564e-05,4.0842947498155625e-05,0.95,3,1.5,,,0.25,
-softmax,"softmax/f32[8,128]/axis=-1",Softmax / dim=64x1000000 axi=-1,mlx/cpu,unsupported,no_row,mlx has no softmax,,,,,0,,,,,
-softmax,"softmax/f32[8,128]/axis=-1",Softmax / dim=64x1000000 axi=-1,torch/cpu,pending,,,,,,,0,,,,,
-conv2d,"conv2d/f32[100,256,256,3],f32[8,3,3,3]/stride=1,padding=0",,mlx/cpu,wrong,disagrees_with_reference,"element 17 is nan, and 0.25 was expected",,,,,0,,,,,
-conv2d,"conv2d/f32[100,256,256,3],f32[8,3,3,3]/stride=1,padding=0",,torch/cpu,measured,,,0.25,0.25,0.25,0,1,1.5,,,0.25,
+      R"(operation,case,published,target,outcome,reason,detail,seconds,low,high,confidence,launches,first_call,latency,throughput,agreement,roof_bound,roof_level,roof_seconds,roof_share,flops_per_second,bytes_per_second,peak_memory,flags
+softmax,"softmax/f32[64,1000000]/axis=-1",Softmax / dim=64x1000000 axi=-1,mlx/cpu,measured,,,0.8611982823686699,0.8588141420738358,0.8635890412374969,0.95,5,1.5,,,0.25,,,,,,,,
+softmax,"softmax/f32[64,1000000]/axis=-1",Softmax / dim=64x1000000 axi=-1,torch/cpu,measured,,,0.09999989999988002,0.09980376821364118,0.10019641721923687,0.95,5,1.5,,,0.25,,,,,,,,
+softmax,"softmax/f32[8,32]/axis=-1",Softmax / dim=64x1000000 axi=-1,mlx/cpu,measured,,,1.2299998373983298e-05,1.2291221615295742e-05,1.23087813998667e-05,0.95,5,1.5,,,0.25,,,,,,,,
+softmax,"softmax/f32[8,32]/axis=-1",Softmax / dim=64x1000000 axi=-1,torch/cpu,measured,,,1.2309821041473079e-05,1.2217988221700616e-05,1.2402344094910391e-05,0.95,5,1.5,,,0.25,,,,,,,,
+softmax,"softmax/f32[8,64]/axis=-1",Softmax / dim=64x1000000 axi=-1,mlx/cpu,measured,,,2.4662120743304686e-05,1.4891682329851564e-05,4.0842947498155625e-05,0.95,3,1.5,,,0.25,,,,,,,,
+softmax,"softmax/f32[8,64]/axis=-1",Softmax / dim=64x1000000 axi=-1,torch/cpu,measured,,,2.4662120743304686e-05,1.4891682329851564e-05,4.0842947498155625e-05,0.95,3,1.5,,,0.25,,,,,,,,
+softmax,"softmax/f32[8,128]/axis=-1",Softmax / dim=64x1000000 axi=-1,mlx/cpu,unsupported,no_row,mlx has no softmax,,,,,0,,,,,,,,,,,,
+softmax,"softmax/f32[8,128]/axis=-1",Softmax / dim=64x1000000 axi=-1,torch/cpu,pending,,,,,,,0,,,,,,,,,,,,
+conv2d,"conv2d/f32[100,256,256,3],f32[8,3,3,3]/stride=1,padding=0",,mlx/cpu,wrong,disagrees_with_reference,"element 17 is nan, and 0.25 was expected",,,,,0,,,,,,,,,,,,
+conv2d,"conv2d/f32[100,256,256,3],f32[8,3,3,3]/stride=1,padding=0",,torch/cpu,measured,,,0.25,0.25,0.25,0,1,1.5,,,0.25,,,,,,,,
 )");
 }
 

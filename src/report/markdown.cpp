@@ -30,6 +30,7 @@ std::string text_of(const TableCell& cell) {
   std::string text =
       cell.fastest ? fmt::format("**{}**", escaped(cell.value)) : escaped(cell.value);
   if (!cell.spread.empty()) text += " " + escaped(cell.spread);
+  if (!cell.roof.empty()) text += ", " + escaped(cell.roof);
   if (cell.note) text += fmt::format(" ({})", *cell.note + 1);
   return text;
 }

@@ -22,6 +22,10 @@ namespace {
 // Ids and names come from a file, too; longer ones than this are not ours.
 constexpr std::size_t kLongestName = 200;
 
+// A machine that reaches less than this of its roof is not as it was: cores that share what they
+// compute with change their speed by 1.7.
+constexpr double kMuchOfRoof = 0.5;
+
 std::string in_words(std::string_view name) {
   std::string words(name);
   std::replace(words.begin(), words.end(), '_', ' ');
@@ -175,6 +179,9 @@ TableCell cell_of(const OutcomeRecord* outcome, Notes& notes) {
   cell.launches = outcome->launches.size();
   if (outcome->agreement) cell.worst_agreement = outcome->agreement->worst;
   cell.first_call = outcome->first_call;
+  cell.peak_memory = outcome->peak_memory;
+  cell.roof_record = outcome->roof;
+  if (outcome->roof) cell.roof = roof_text(*outcome->roof);
   if (outcome->latency) cell.latency = outcome->latency->seconds;
   if (outcome->throughput) cell.throughput = outcome->throughput->seconds;
   cell.flags = harmless(fmt::format("{}", fmt::join(outcome->flags, " ")));
@@ -358,20 +365,44 @@ std::string run_text(const RunRecord& run, const std::vector<OutcomeRecord>& out
   return harmless(text);
 }
 
+std::string self_test_text(const SelfTestRecord& self_test) {
+  std::string text = "passed";
+  for (const SelfTestRecord::Check& check : self_test.checks) {
+    if (!check.passed && text == "passed") text = "not decided";
+    if (check.passed == false) text = "FAILED, so this table is not to be trusted";
+  }
+  for (const SelfTestRecord::Check& check : self_test.checks) text += "; " + check.detail;
+  return harmless(text);
+}
+
 std::vector<Fact> facts_of(const RunRecord& run, const std::vector<OutcomeRecord>& outcomes) {
   std::vector<Fact> facts = {{"machine", machine_text(run.machine)}};
   for (const TargetRecord& target : run.targets) {
     facts.push_back({harmless(target.id, kLongestName), target_text(target)});
   }
   facts.push_back({"run", run_text(run, outcomes)});
+  if (run.self_test) facts.push_back({"self-test", self_test_text(*run.self_test)});
+  if (run.roof_reached && *run.roof_reached < kMuchOfRoof) {
+    facts.push_back(
+        {"warning", fmt::format("this machine reached {:.0f}\u00A0% of its own roof when "
+                                "the run began: others computed on it, or it was "
+                                "slowed down",
+                                100 * *run.roof_reached)});
+  }
   return facts;
 }
 
 // With no-break spaces, so that a number and its sign stay together.
-std::string explanation_for(std::size_t targets) {
+std::string explanation_for(std::size_t targets, bool has_roof) {
   std::string text =
       "Times are of one call: the geometric mean over launches (fresh processes) and half its "
       "95\u00A0% interval on a logarithmic scale; ±? is one launch.";
+  if (has_roof) {
+    text +=
+        " Behind it, how much that is of the nearest limit of this machine, as `howfast roof` "
+        "measures it: mem, L1, L2 or L3, its bytes/s there; flop, its FLOP/s; call, this target's "
+        "own time for a call that does nothing.";
+  }
   if (targets > 1) {
     text +=
         " A target is called faster when the launches, paired round by round, say so with at most "
@@ -462,7 +493,9 @@ TableModel make_table(const RunRecord& run, const std::vector<OutcomeRecord>& ou
   table.notes = std::move(notes).take();
   table.facts = summaries(names, cases.size(), comparisons);
   std::ranges::move(facts_of(run, outcomes), std::back_inserter(table.facts));
-  table.explanation = explanation_for(targets.size());
+  const bool has_roof = std::ranges::any_of(
+      outcomes, [](const OutcomeRecord& outcome) { return outcome.roof.has_value(); });
+  table.explanation = explanation_for(targets.size(), has_roof);
   table.reproduce = reproduce_run(run, added);
   return table;
 }

@@ -18,6 +18,7 @@ struct TableCell {
   std::optional<Outcome> outcome;   // empty: not finished yet
   std::string value;                // "861 ms", or the outcome in words; never empty
   std::string spread;               // "±1.2 %"; empty unless measured
+  std::string roof;                 // "61 % L2": of which limit; empty where none is known
   std::optional<std::size_t> note;  // position in TableModel::notes
   bool fastest = false;             // the verdict says so
 
@@ -28,6 +29,8 @@ struct TableCell {
   std::size_t launches = 0;
   std::optional<double> worst_agreement;
   std::optional<double> first_call;
+  std::optional<std::int64_t> peak_memory;  // bytes
+  std::optional<RoofRecord> roof_record;
   std::optional<double> latency;     // of asynchronous targets only
   std::optional<double> throughput;  // seconds a call, likewise
   std::string flags;                 // joined by spaces

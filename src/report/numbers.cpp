@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "report/plain_text.hpp"
+
 namespace howfast::report {
 namespace {
 
@@ -84,6 +86,14 @@ std::string spread_text(const TimeRecord& time) {
   constexpr double kSmallest = 0.01;
   const int decimals = percent >= 9.95 ? 0 : percent >= 0.095 ? 1 : 2;
   return fmt::format("±{:.{}f} %", std::max(percent, kSmallest), decimals);
+}
+
+std::string roof_text(const RoofRecord& roof) {
+  std::string limit = roof.level == "memory" ? "mem" : harmless(roof.level, 8);
+  if (roof.bound == Bound::compute) limit = "flop";
+  if (roof.bound == Bound::dispatch) limit = "call";
+  const double percent = 100 * roof.share;
+  return fmt::format("{:.{}f}\u00A0% {}", percent, percent < 1 ? 1 : 0, limit);
 }
 
 std::string factor_text(const Interval& factor, const std::string& word) {

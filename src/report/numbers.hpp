@@ -23,6 +23,9 @@ std::string rate_range_text(double low, double high);
 /// there was one launch only and so no interval.
 std::string spread_text(const TimeRecord& time);
 
+/// How much of which limit a time is: "61 % mem", "3 % L2", "0.2 % flop", "97 % call".
+std::string roof_text(const RoofRecord& roof);
+
 /// A factor above 1 with its interval: "8.61x faster (8.12–9.18)" with the word "faster", without
 /// one "8.61x (8.12–9.18)". Three significant digits, and more where a low end above 1 would else
 /// read as 1.

@@ -83,6 +83,13 @@ TEST(Numbers, FactorsAboveOneNeverReadAsOne) {
   EXPECT_EQ(factor_text({1.004, 1.002, 1.006, 0.95}, ""), "1.004x (1.002–1.006)");
 }
 
+TEST(Numbers, ShareOfTheRoofNamesTheLimit) {
+  EXPECT_EQ(roof_text({Bound::memory, "memory", 0.6, 0.61, 0, 0}), "61\u00A0% mem");
+  EXPECT_EQ(roof_text({Bound::memory, "L2", 0.6, 0.0312, 0, 0}), "3\u00A0% L2");
+  EXPECT_EQ(roof_text({Bound::compute, "L2", 0.6, 0.0023, 0, 0}), "0.2\u00A0% flop");
+  EXPECT_EQ(roof_text({Bound::dispatch, "L1", 0.6, 1.04, 0, 0}), "104\u00A0% call");
+}
+
 TEST(Numbers, RatiosAndTheirDistanceFromOne) {
   EXPECT_EQ(range_text({1, 0.934, 1.081, 0.95}), "0.93–1.08x");
   EXPECT_EQ(range_text({1, 1e-6, 1e6, 0.95}), "<0.01–>100x");

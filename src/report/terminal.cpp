@@ -19,6 +19,7 @@ constexpr std::size_t kLongestSentence = 100;
 struct CellWidths {
   std::size_t value = 0;
   std::size_t spread = 0;
+  std::size_t roof = 0;
 };
 
 CellWidths widths_of_column(const TableModel& table, std::size_t column) {
@@ -29,6 +30,7 @@ CellWidths widths_of_column(const TableModel& table, std::size_t column) {
       if (cell.spread.empty()) continue;
       widths.value = std::max(widths.value, display_width(cell.value));
       widths.spread = std::max(widths.spread, display_width(cell.spread));
+      widths.roof = std::max(widths.roof, display_width(cell.roof));
     }
   }
   return widths;
@@ -48,8 +50,11 @@ Look look_of(const TableCell& cell) {
 Line line_of(const TableCell& cell, const CellWidths& widths) {
   Line line = {{padding(cell.value, widths.value)}, {cell.value, look_of(cell)}};
   if (!cell.spread.empty()) line.push_back({" " + cell.spread, Look::dim});
+  const bool more = cell.note || !cell.roof.empty();
+  if (more && !cell.spread.empty()) line.push_back({padding(cell.spread, widths.spread)});
+  if (!cell.roof.empty()) line.push_back({"  " + cell.roof, Look::dim});
   if (cell.note) {
-    if (!cell.spread.empty()) line.push_back({padding(cell.spread, widths.spread)});
+    if (!cell.roof.empty()) line.push_back({padding(cell.roof, widths.roof)});
     line.push_back({fmt::format(" [{}]", *cell.note + 1), Look::dim});
   }
   return line;

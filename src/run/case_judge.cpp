@@ -18,6 +18,11 @@ constexpr std::int64_t kElementsLookedAt = 1024;
 // Of those, as many as take longer to compute than a thread takes to start.
 constexpr std::size_t kWorthAThread = 256;
 
+// An output that is right to so many bits was computed rightly with numbers of fewer bits than f32
+// has; one that is not what was asked for is right to one or two.
+constexpr double kFewestBitsOfPrecision = 6;
+constexpr double kMostBitsOfPrecision = 16;
+
 bool is_index(DType dtype) {
   return dtype == DType::i32 || dtype == DType::i64 || dtype == DType::u32;
 }
@@ -116,8 +121,16 @@ std::string describe_disagreement(const Agreement& agreement) {
   } else if (!std::isfinite(agreement.worst)) {
     excess = "no error is allowed";
   }
-  return fmt::format("element {} is {:.7g} and should be {:.7g}: {}", agreement.worst_at,
-                     agreement.got, agreement.want, excess);
+  std::string text = fmt::format("element {} is {:.7g} and should be {:.7g}: {}",
+                                 agreement.worst_at, agreement.got, agreement.want, excess);
+  const double bits = agreement.bits().value_or(0);
+  if (bits > kFewestBitsOfPrecision && bits < kMostBitsOfPrecision) {
+    text += fmt::format(
+        "; all in all its values are right to {:.0f} bits (as numbers of 8 bits, "
+        "bf16, or 11 bits, TF32 and f16, would be)",
+        bits);
+  }
+  return text;
 }
 
 }  // namespace howfast

@@ -51,6 +51,17 @@ constexpr Seconds kSingleCalls{10e-3};
 constexpr int kFewestSingleCalls = 20;
 constexpr int kMostSingleCalls = 200;
 
+// Calls after which work that is left is looked for, and how often it must show.
+constexpr Seconds kCallsBeforeLook{10e-3};
+constexpr std::size_t kMostCallsBeforeLook = 1000;  // of a worker that claims next to no time
+// An honest worker on a machine that others use is delayed in one of them now and then.
+constexpr std::size_t kLooksForWork = 10;
+
+// More than this, and more than some outputs, kept after thousands of calls is no allocator's
+// cache.
+constexpr std::int64_t kMostGrowth = std::int64_t{32} << 20;  // bytes
+constexpr std::int64_t kOutputsInCaches = 4;
+
 // The quantiles of single calls that a launch record keeps.
 constexpr std::array<double, 6> kQuantiles = {0, 0.1, 0.5, 0.9, 0.99, 1};
 
@@ -64,7 +75,7 @@ Seconds from_nanoseconds(std::int64_t nanoseconds) {
 AgreementRecord to_record(const Agreement& agreement) {
   return {agreement.passed,
           std::isfinite(agreement.worst) ? std::optional(agreement.worst) : std::nullopt,
-          agreement.checked, agreement.of};
+          agreement.checked, agreement.of, agreement.bits()};
 }
 
 void add_evidence(LaunchRecord& record, const char* name, std::int64_t amount) {
@@ -165,8 +176,10 @@ Expected<void> CaseVisit::run(const Done& done) {
   }
   reject_rounds();
   for (Cell& cell : cells_) {
+    look_at_memory(cell);
     if (cell.open) time_single_calls(cell);
     if (cell.open) summarise(cell);
+    if (cell.open) doubt(cell);
     unload(cell);
     if (interrupted()) return {};
     if (auto recorded = done(cell.record); !recorded) return recorded;
@@ -186,6 +199,7 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     close(cell, worker->error());
     return {};
   }
+  forget_peak((**worker)->process());
   cell.loaded = true;  // even if the answer does not count, the worker may hold the case
   const auto loaded = in_turn(cell, "load", [&](WorkerClient& client) {
     return client.load({definition, around_.inputs.files()}, patience(1));
@@ -194,21 +208,7 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     close(cell, loaded.error());
     return {};
   }
-  const Outputs outputs(***worker, around_.scratch, definition.outputs.size());
-  const std::size_t set = answer_set();
-  const auto answered = in_turn(cell, "answer", [&](WorkerClient& client) {
-    return client.answer({set, outputs.files()}, patience(1));
-  });
-  if (!answered) {
-    close(cell, answered.error());
-    return {};
-  }
-  cell.call = from_nanoseconds(answered->nanoseconds);
-  cell.record.first_call = cell.call.count();
-  cell.record.spent[kClocked] += cell.call.count();
-  if (!agrees(cell, set, outputs.place(), answered->outputs, Reason::disagrees_with_reference)) {
-    return {};
-  }
+  if (!answers_rightly(cell)) return {};
   if (cell.call < kSlowCall) {
     const auto warmed = in_turn(cell, "warm_up", [&](WorkerClient& client) {
       const auto process = client.computing_process();
@@ -227,9 +227,29 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
     }
     cell.call = *warmed;
   }
+  if (around_.first_visit && !waits_for_its_work(cell)) return {};
+  cell.warm_memory = resident_memory(cell.session->living()->process());
   // It is done; gigabytes that it kept would be the others' page faults.
   if (is_timed_by_judged_call(cell.call)) unload(cell);
   return {};
+}
+
+// The first call, and the judge's word on it; if it is wrong, the cell is closed.
+bool CaseVisit::answers_rightly(Cell& cell) {
+  const Outputs outputs(*cell.session->living(), around_.scratch,
+                        around_.selected.definition().outputs.size());
+  const std::size_t set = answer_set();
+  const auto answered = in_turn(cell, "answer", [&](WorkerClient& client) {
+    return client.answer({set, outputs.files()}, patience(1));
+  });
+  if (!answered) {
+    close(cell, answered.error());
+    return false;
+  }
+  cell.call = from_nanoseconds(answered->nanoseconds);
+  cell.record.first_call = cell.call.count();
+  cell.record.spent[kClocked] += cell.call.count();
+  return agrees(cell, set, outputs.place(), answered->outputs, Reason::disagrees_with_reference);
 }
 
 std::size_t CaseVisit::answer_set() const {
@@ -246,8 +266,7 @@ Seconds CaseVisit::patience(std::size_t calls) const {
 
 // Calls until they are warm; the duration of one call at the end. What they took of processors is
 // added.
-Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell,
-                                   Seconds& processor_time) const {
+Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell, Seconds& processor_time) {
   Seconds call = cell.call;
   Seconds spent{0};
   std::vector<double> portions;  // seconds a call
@@ -263,7 +282,7 @@ Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell,
     }
     const double fitting = std::floor(kWarmUpPortion / std::max(call, Seconds{1e-9}));
     const std::size_t calls = fitting < 1 ? 1 : static_cast<std::size_t>(fitting);
-    const auto timed = worker.time({0, 1, calls, {0}, 0}, patience(calls));
+    const auto timed = time(worker, cell, {0, 1, calls, {0}, 0});
     if (!timed) return tl::unexpected(timed.error());
     portions.push_back(seconds_a_call(*timed, calls).front());
     call = Seconds{portions.back()};
@@ -272,6 +291,64 @@ Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell,
   }
   cell.record.spent[kClocked] += spent.count();
   return call;
+}
+
+// Whether a worker's calls are done when it says so; if not, the cell is closed. Nothing is frozen
+// between the calls and the looks, or work that goes on by itself would stand still, too.
+bool CaseVisit::waits_for_its_work(Cell& cell) {
+  if (cell.session->living()->virtual_clock()) return true;
+  // One call, whose work may be done only when it is asked for, and as many as make a queue.
+  std::vector<std::size_t> numbers = {1};
+  if (kCallsBeforeLook > 2 * cell.call) {
+    numbers.push_back(
+        std::min(static_cast<std::size_t>(kCallsBeforeLook / cell.call), kMostCallsBeforeLook));
+  }
+  // Of slow calls the answer is the one call: after it, work can be left once.
+  const bool is_slow = cell.call >= kSlowCall;
+  for (const std::size_t calls : numbers) {
+    std::vector<LookForWork> looks;
+    const std::size_t wanted = is_slow ? 1 : kLooksForWork;
+    do {
+      const auto look = in_turn(cell, "waits", [&](WorkerClient& client) {
+        return look_for_work(client, cell, is_slow ? 0 : calls);
+      });
+      if (!look) {
+        close(cell, look.error());
+        return false;
+      }
+      looks.push_back(*look);
+    } while (left_work(looks) && looks.size() < wanted);
+    double& left = cell.record.evidence["left_seconds"];
+    left = std::max(left, looks.back().first - looks.back().second);
+    if (!left_work(looks)) continue;
+    close(cell, {Outcome::not_awaited, Reason::work_left,
+                 fmt::format("its clock had stopped at {:.3g} s after {} of its calls, and what it "
+                             "had still to do took {:.3g} s more",
+                             looks[0].claimed, calls, looks[0].first - looks[0].second),
+                 false});
+    return false;
+  }
+  return true;
+}
+
+// After so many calls, or after the answer that was given.
+Answer<LookForWork> CaseVisit::look_for_work(WorkerClient& worker, const Cell& cell,
+                                             std::size_t calls) const {
+  LookForWork look;
+  look.claimed = *cell.record.first_call;
+  if (calls > 0) {
+    const auto timed = worker.time({0, 1, calls, {answer_set()}, 0}, patience(calls));
+    if (!timed) return tl::unexpected(timed.error());
+    look.claimed = from_nanoseconds(timed->nanoseconds[0]).count();
+  }
+  for (double* took : {&look.first, &look.second}) {
+    const Outputs place(worker, around_.scratch, around_.selected.definition().outputs.size());
+    const auto handed =
+        worker.hand_over({place.files()}, patience(std::max<std::size_t>(calls, 1)));
+    if (!handed) return tl::unexpected(handed.error());
+    *took = worker.took().count();
+  }
+  return look;
 }
 
 void CaseVisit::plan() {
@@ -291,6 +368,19 @@ void CaseVisit::plan() {
     expected += calls[i] * static_cast<double>(calls_a_launch);
   }
   longest_rounds_ = std::max(kLeastForRounds, kOverrun * expected);
+}
+
+// Times calls, and remembers what was claimed.
+Answer<protocol::Timed> CaseVisit::time(WorkerClient& worker, Cell& cell,
+                                        const protocol::Time& request) {
+  auto timed = worker.time(request, patience(request.discards + request.samples * request.calls));
+  // What discarded calls and emptying caches take is in no claim.
+  if (timed && request.discards == 0 && request.flush_bytes == 0) {
+    Seconds claimed{0};
+    for (const std::int64_t sample : timed->nanoseconds) claimed += from_nanoseconds(sample);
+    cell.claims.push_back({claimed.count(), worker.took().count()});
+  }
+  return timed;
 }
 
 void CaseVisit::take_slice(Cell& cell, std::size_t round) {
@@ -320,16 +410,15 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
     }
     // Before the slice, so that what the look finds is what the slice's last call left.
     if (cell.session->asynchronous() && slice.calls > 1) {
-      const auto one_by_one = client.time({slice.discards, kCallsAlone, 1, order, 0},
-                                          patience(slice.discards + kCallsAlone));
+      const auto one_by_one = time(client, cell, {slice.discards, kCallsAlone, 1, order, 0});
       if (!one_by_one) return Answer<protocol::Timed>(tl::unexpected(one_by_one.error()));
       const std::vector<double> seconds = seconds_a_call(*one_by_one, 1);
       alone = median(seconds);
       count(cell, seconds, 1);
       took += client.took();
     }
-    auto answer = client.time(
-        {slice.discards, slice.samples, slice.calls, order, around_.flush_bytes}, patience(calls));
+    auto answer = time(client, cell,
+                       {slice.discards, slice.samples, slice.calls, order, around_.flush_bytes});
     if (answer) took += client.took();
     return answer;
   });
@@ -415,8 +504,20 @@ bool CaseVisit::agrees(Cell& cell, std::size_t set, const OutputPlace& place,
       return false;
     }
   }
+  // A framework may fall back to another device and say nothing.
+  const std::string& device = cell.session->target().target.device;
+  for (const protocol::Produced& output : produced) {
+    if (output.device.empty() || output.device.substr(0, output.device.find(':')) == device) {
+      continue;
+    }
+    close(cell, {Outcome::wrong, Reason::other_device,
+                 fmt::format("by the framework's own word the output lay on '{}'", output.device),
+                 false});
+    return false;
+  }
   const auto agreement = [&] {
-    const Spending spending(cell.record, "judge");
+    const Spending spending(cell.record,
+                            when_wrong == Reason::timed_output_disagrees ? "look" : "judge");
     return judge_.judge(set, place, produced);
   }();
   if (!agreement) {
@@ -493,6 +594,43 @@ void CaseVisit::summarise(Cell& cell) {
   }
   const std::vector<double>& calls = cell.single_calls.empty() ? samples : cell.single_calls;
   for (const double p : kQuantiles) record.quantiles.push_back(quantile(calls, p));
+}
+
+void CaseVisit::look_at_memory(Cell& cell) {
+  if (cell.session->living() == nullptr) return;
+  const auto memory = resident_memory(cell.session->living()->process());
+  if (!memory) return;
+  cell.record.evidence[kPeakResident] = static_cast<double>(memory->peak);
+  if (!cell.warm_memory) return;
+  const std::int64_t growth = memory->now - cell.warm_memory->now;
+  const auto outputs = static_cast<std::int64_t>(around_.selected.definition().output_bytes());
+  if (growth > kMostGrowth + kOutputsInCaches * outputs) {
+    cell.record.flags.emplace_back("memory_grows");
+  }
+}
+
+// A time that cannot be is none.
+void CaseVisit::doubt(Cell& cell) {
+  LaunchRecord& record = cell.record;
+  const bool has_clock = !cell.session->living()->virtual_clock() && !cell.claims.empty();
+  std::vector<double> claimed;
+  std::vector<double> seen;
+  for (const Claim& claim : cell.claims) {
+    claimed.push_back(claim.claimed);
+    seen.push_back(claim.seen);
+  }
+  if (has_clock) record.evidence["unclaimed_seconds"] = median(seen) - median(claimed);
+  // On a busy machine requests take as long as others let them.
+  if (has_clock && !selection_.noisy_host && clock_disagrees(cell.claims)) {
+    close(cell, {Outcome::not_awaited, Reason::clock_disagrees,
+                 fmt::format("by its own clock so many calls took {:.3g} s, by ours {:.3g} s",
+                             median(claimed), median(seen)),
+                 false});
+  } else if (around_.roof != nullptr && is_on_processors(record.target)) {
+    const auto why = around_.roof->impossible(around_.selected.definition(), *record.seconds);
+    if (why) close(cell, {Outcome::impossible, Reason::beyond_roof, *why, false});
+  }
+  if (!cell.open) record.seconds.reset();
 }
 
 void CaseVisit::unload(Cell& cell) {

@@ -7,11 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "measure/awaiting.hpp"
 #include "measure/rejection.hpp"
 #include "measure/sampling_plan.hpp"
 #include "record/records.hpp"
 #include "run/case_inputs.hpp"
 #include "run/case_judge.hpp"
+#include "run/resident_memory.hpp"
+#include "run/run_roof.hpp"
 #include "run/target_session.hpp"
 
 namespace howfast {
@@ -31,6 +34,8 @@ class CaseVisit {
     std::size_t launch = 1;
     std::uint64_t seed = 0;                               // of this case in this launch
     std::optional<Seconds> patience;                      // see run_plan()
+    RunRoof* roof = nullptr;                              // null: none is known
+    bool first_visit = true;                              // of this case in this run
     std::function<void(const std::string& target)> turn;  // is told whose turn it is
   };
   using Done = std::function<Expected<void>(const LaunchRecord&)>;
@@ -55,20 +60,29 @@ class CaseVisit {
     // By round, each as long as the rounds that were begun.
     std::vector<std::vector<double>> samples;  // seconds a call
     std::vector<SliceEvidence> circumstances;
-    std::vector<std::optional<double>> alone;  // seconds of a call waited for by itself
-    std::vector<double> single_calls;          // seconds of each, where a sample is more than one
-    bool loaded = false;                       // its worker may hold the case
-    bool open = true;                          // nothing has decided its outcome yet
+    std::vector<std::optional<double>> alone;   // seconds of a call waited for by itself
+    std::vector<double> single_calls;           // seconds of each, where a sample is more than one
+    std::vector<Claim> claims;                  // of each request to time that stands in the record
+    std::optional<ResidentMemory> warm_memory;  // of its process, when it was warm
+    bool loaded = false;                        // its worker may hold the case
+    bool open = true;                           // nothing has decided its outcome yet
   };
 
   Expected<void> prepare(Cell& cell);
-  Answer<Seconds> warm_up(WorkerClient& worker, Cell& cell, Seconds& processor_time) const;
+  bool answers_rightly(Cell& cell);
+  Answer<Seconds> warm_up(WorkerClient& worker, Cell& cell, Seconds& processor_time);
+  bool waits_for_its_work(Cell& cell);
+  Answer<LookForWork> look_for_work(WorkerClient& worker, const Cell& cell,
+                                    std::size_t calls) const;
   void plan();
+  Answer<protocol::Timed> time(WorkerClient& worker, Cell& cell, const protocol::Time& request);
   void take_slice(Cell& cell, std::size_t round);
   void count(Cell& cell, std::span<const double> seconds_a_call, std::size_t calls);
   void time_single_calls(Cell& cell);
   void look_again(Cell& cell, std::size_t last_set);
   void reject_rounds();
+  void look_at_memory(Cell& cell);
+  void doubt(Cell& cell);
   void summarise(Cell& cell);
   void close(Cell& cell, const CellFailure& failure);
   bool agrees(Cell& cell, std::size_t set, const OutputPlace& place,

@@ -1,6 +1,7 @@
 #include "run/cell_states.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include <fmt/format.h>
 
@@ -103,20 +104,21 @@ Expected<void> add_earlier(CellStates& states, const std::vector<SelectedCase>& 
 }
 
 std::vector<OutcomeRecord> outcomes_of(const CellStates& states,
-                                       const std::vector<SelectedCase>& cases,
-                                       std::span<const std::string> targets,
+                                       const std::vector<SelectedCase>& cases, const RunRecord& run,
                                        Reason when_not_reached) {
+  assert(run.targets.size() == states.targets());
   std::vector<OutcomeRecord> all;
   for (std::size_t c = 0; c < cases.size(); ++c) {
-    for (std::size_t t = 0; t < targets.size(); ++t) {
+    for (std::size_t t = 0; t < states.targets(); ++t) {
       const CellState& state = states.at(c, t);
       if (!state.launches.empty()) {
         all.push_back(derive_outcome(cases[c].definition(), state.launches));
+        hold_against_roof(all.back(), run);
         continue;
       }
       OutcomeRecord never;
       never.definition = cases[c].definition();
-      never.target = targets[t];
+      never.target = run.targets[t].id;
       never.outcome = Outcome::skipped;
       never.reason = when_not_reached;
       never.detail = when_not_reached == Reason::budget_spent

@@ -68,9 +68,9 @@ Expected<void> add_earlier(CellStates& states, const std::vector<SelectedCase>& 
 
 /// The outcome of every cell as things stand, in plan order: by case, then target. A cell that no
 /// launch has reached is *skipped*: the run was interrupted before, or its budget was spent.
+/// Times stand beside the run's roof; its targets are those of the states.
 std::vector<OutcomeRecord> outcomes_of(const CellStates& states,
-                                       const std::vector<SelectedCase>& cases,
-                                       std::span<const std::string> targets,
+                                       const std::vector<SelectedCase>& cases, const RunRecord& run,
                                        Reason when_not_reached = Reason::interrupted);
 
 }  // namespace howfast

@@ -12,6 +12,9 @@ namespace howfast {
 /// were, when at most one launch failed; else the last failure.
 OutcomeRecord derive_outcome(const Case& definition, std::span<const LaunchRecord> launches);
 
+/// Puts a measured time beside the run's roof, if that is of the target's device.
+void hold_against_roof(OutcomeRecord& outcome, const RunRecord& run);
+
 /// A cell that failed this often is given up; once may be an accident.
 inline constexpr std::size_t kFailuresThatEnd = 2;
 

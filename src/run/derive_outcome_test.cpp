@@ -97,5 +97,76 @@ TEST(DeriveOutcome, AFailureAloneIsTheOutcome) {
   EXPECT_FALSE(ends_at_once(Outcome::crashed)) << "a crash is tried once more";
 }
 
+TEST(DeriveOutcome, OneTimeThatCannotBeRefutesAllOthers) {
+  const std::vector<LaunchRecord> launches = {
+      measured(1, 1.0), failed(2, Outcome::impossible, Reason::beyond_roof), measured(3, 1.0)};
+  const OutcomeRecord outcome = derive_outcome({}, launches);
+  EXPECT_EQ(outcome.outcome, Outcome::impossible);
+  EXPECT_EQ(outcome.reason, Reason::beyond_roof);
+  EXPECT_FALSE(outcome.time);
+  EXPECT_TRUE(ends_at_once(Outcome::impossible));
+  EXPECT_TRUE(ends_at_once(Outcome::not_awaited));
+}
+
+TEST(DeriveOutcome, PeakMemoryIsTheHighestOfAnyLaunch) {
+  std::vector<LaunchRecord> launches = {measured(1, 1.0), measured(2, 1.0)};
+  EXPECT_FALSE(derive_outcome({}, launches).peak_memory);
+  launches[0].evidence[kPeakResident] = 3e9;
+  launches[1].evidence[kPeakResident] = 2e9;
+  EXPECT_EQ(derive_outcome({}, launches).peak_memory, 3'000'000'000);
+}
+
+// A run on a machine that moves 10 GB/s in memory and knows no caches that hold anything of use.
+RunRecord run_with_roof() {
+  RunRecord run;
+  run.targets = {{.id = "mlx/cpu",
+                  .framework = "mlx",
+                  .version = "1",
+                  .settings = {},
+                  .calls = {},
+                  .empty_call = 1e-6}};
+  run.targets.push_back(run.targets[0]);
+  run.targets[1].id = "mlx/gpu";
+  Roof roof{"AVX2", {{"L1", 64}}, {}};
+  for (const RoofKind kind : {RoofKind::read, RoofKind::write, RoofKind::copy}) {
+    roof.figures.push_back({kind, "memory", 2, 1e10, 1e10, 1e10, "test", "2026-11-24T12:00:00Z"});
+  }
+  run.roof = roof;
+  return run;
+}
+
+OutcomeRecord moving_100_mb_in(double seconds, const std::string& target) {
+  Case definition;
+  definition.inputs = {{"x", DType::f32, {12'500'000}}};
+  definition.outputs = {{"y", DType::f32, {12'500'000}}};
+  definition.work = {1e6, 1e8};
+  std::vector<LaunchRecord> launches = {measured(1, seconds)};
+  launches[0].target = target;
+  return derive_outcome(definition, launches);
+}
+
+TEST(HoldAgainstRoof, PutsTheShareBesideAMeasuredTime) {
+  OutcomeRecord outcome = moving_100_mb_in(0.02, "mlx/cpu");
+  hold_against_roof(outcome, run_with_roof());
+  ASSERT_TRUE(outcome.roof);
+  EXPECT_EQ(outcome.roof->bound, Bound::memory);
+  EXPECT_EQ(outcome.roof->level, "memory");
+  EXPECT_DOUBLE_EQ(outcome.roof->seconds, 0.01);
+  EXPECT_DOUBLE_EQ(outcome.roof->share, 0.5);
+  EXPECT_DOUBLE_EQ(outcome.roof->flops_per_second, 5e7);
+  EXPECT_DOUBLE_EQ(outcome.roof->bytes_per_second, 5e9);
+}
+
+TEST(HoldAgainstRoof, LeavesOtherDevicesAndRunsWithoutARoofAlone) {
+  OutcomeRecord outcome = moving_100_mb_in(0.02, "mlx/gpu");
+  hold_against_roof(outcome, run_with_roof());
+  EXPECT_FALSE(outcome.roof);
+  outcome = moving_100_mb_in(0.02, "mlx/cpu");
+  RunRecord run = run_with_roof();
+  run.roof.reset();
+  hold_against_roof(outcome, run);
+  EXPECT_FALSE(outcome.roof);
+}
+
 }  // namespace
 }  // namespace howfast

@@ -15,7 +15,10 @@
 #include "run/interrupt.hpp"
 #include "run/launch_choice.hpp"
 #include "run/resume.hpp"
+#include "run/run_roof.hpp"
 #include "run/scratch_folder.hpp"
+#include "run/self_test_run.hpp"
+#include "run/target_reach.hpp"
 #include "run/target_session.hpp"
 
 namespace howfast {
@@ -26,10 +29,9 @@ using Clock = std::chrono::steady_clock;
 constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
 
 // Streams of random numbers drawn from the seed of the run.
-enum Draw : std::uint64_t { draw_placement, draw_visit, draw_order };
+enum Draw : std::uint64_t { draw_placement, draw_visit, draw_order, draw_self_test };
 
-MachineRecord machine_record() {
-  Machine machine = identify_machine();
+MachineRecord machine_record(Machine machine) {
   return {machine.system,          machine.distribution, machine.processor,
           machine.cores,           machine.memory_bytes, {},
           std::move(machine.facts)};
@@ -37,6 +39,17 @@ MachineRecord machine_record() {
 
 tl::unexpected<Error> stopped() {
   return fail(ExitCode::interrupted, "interrupted before anything was measured");
+}
+
+// The best of each kind.
+void add_to(std::optional<Roof>& roof, const std::vector<RoofFigure>& figures) {
+  if (!roof) roof.emplace();
+  for (const RoofFigure& figure : figures) {
+    if (find_figure(*roof, figure.kind, figure.level, figure.threads) == nullptr) {
+      roof->figures.push_back(figure);
+    }
+    raise(*roof, figure);
+  }
 }
 
 // The clocks that tell a sleep are not read at the same instant.
@@ -67,6 +80,10 @@ class Runner {
   Seconds left_of_budget() const;
   void start_launch(std::size_t launch);
   Expected<void> open_targets();
+  Expected<void> know_limits();
+  Expected<void> let_raise_roof(std::size_t t);
+  Expected<void> time_empty_call(std::size_t t);
+  Expected<void> test_self(std::size_t launch);
   Expected<void> settle_without_worker(std::size_t launch, std::size_t c);
   Expected<void> visit(std::size_t launch, std::size_t c);
   Expected<void> record(std::size_t c, std::size_t t, const LaunchRecord& launch);
@@ -80,14 +97,16 @@ class Runner {
   RunObserver& observer_;
   std::vector<std::string> target_ids_;
   CellStates cells_;
-  std::vector<Seconds> visit_cost_;  // of each case, when last visited; 0: not yet
-  Clock::time_point began_ = Clock::now();
-  Seconds spent_before_{0};  // by the part of the run that this one goes on with
+  std::vector<Seconds> visit_cost_;         // of each case, when last visited; 0: not yet
+  Clock::time_point began_ = Clock::now();  // to measure: a budget is not for getting ready
+  Seconds spent_before_{0};                 // by the part of the run that this one goes on with
   std::size_t flush_bytes_ = plan_.cold ? cache_flush_bytes() : 0;
   Seconds start_up_{0};                    // what starting all workers takes
   std::vector<std::size_t> launch_cases_;  // what the launch now under way goes through
   std::vector<TargetSession> sessions_;    // one for each target, of this launch
   std::optional<ScratchFolder> scratch_;
+  std::optional<RunRoof> roof_;
+  std::optional<SelfTest> self_test_;
   RunFileWriter file_;
   RunRecord run_;
   Progress now_;
@@ -128,7 +147,8 @@ std::vector<std::size_t> Runner::cases_of(std::size_t launch) const {
 }
 
 Seconds Runner::left_of_budget() const {
-  return *plan_.budget - spent_before_ - Seconds{Clock::now() - began_};
+  const Seconds self_test = self_test_ ? self_test_->spent() : Seconds{0};
+  return *plan_.budget - spent_before_ - (Seconds{Clock::now() - began_} - self_test);
 }
 
 void Runner::start_launch(std::size_t launch) {
@@ -156,6 +176,84 @@ Expected<void> Runner::open_targets() {
   return {};
 }
 
+// What plays a script is held against no clock, and against a roof only where one is kept.
+bool has_clock(TargetSession& session) {
+  return session.living() != nullptr && !session.living()->virtual_clock();
+}
+
+// What this machine can do at most, and what of a call is the target's own: into the run record.
+Expected<void> Runner::know_limits() {
+  const auto started = Clock::now();
+  const Machine machine = identify_machine();
+  if (std::ranges::none_of(sessions_, has_clock)) {
+    roof_ = RunRoof::kept(machine);
+  } else {
+    roof_ = RunRoof::confirmed(machine);
+    self_test_ = SelfTest::with_worker_in(worker_folder());
+    if (!self_test_)
+      observer_.warned("the worker of the self-test is missing: './dev build' makes it");
+  }
+  for (std::size_t t = 0; t < sessions_.size() && !interrupted(); ++t) {
+    if (!has_clock(sessions_[t])) continue;
+    if (auto reached = let_raise_roof(t); !reached) return reached;
+    if (auto timed = time_empty_call(t); !timed) return timed;
+  }
+  if (roof_) {
+    if (const auto trouble = roof_->take_trouble()) {
+      observer_.warned(fmt::format("{}; {}", trouble->message, trouble->hint));
+    }
+    run_.roof = roof_->roof();
+    run_.roof_reached = roof_->reached();
+  }
+  run_.limits_seconds = Seconds{Clock::now() - started}.count();
+  return {};
+}
+
+// Once for a machine's processors; of accelerators, of which nothing is kept, in every run.
+Expected<void> Runner::let_raise_roof(std::size_t t) {
+  const PlannedTarget& target = plan_.targets[t];
+  const bool on_processors = is_on_processors(target_ids_[t]);
+  const bool wanted = on_processors ? roof_->is_new() && raises_roof(target) : true;
+  if (!wanted || target.target.twin > 1) return {};
+  const auto reach = reach_of(target, on_processors ? run_.machine.cores : 1, scratch_->path());
+  if (!reach) return tl::unexpected(reach.error());
+  if (on_processors) {
+    roof_->raise_to(reach->figures);
+  } else {
+    add_to(run_.accelerator_roof, reach->figures);
+  }
+  return {};
+}
+
+Expected<void> Runner::time_empty_call(std::size_t t) {
+  WorkerClient& worker = *sessions_[t].living();
+  worker.thaw();
+  const auto call = empty_call(worker, plan_.targets[t], scratch_->path(), manner_.patience);
+  if (!call) return tl::unexpected(call.error());
+  if (*call) {
+    run_.targets[t].empty_call = (*call)->count();
+  } else {
+    sessions_[t].note(call->error());  // its cells will tell
+  }
+  if (WorkerClient* living = sessions_[t].living()) living->freeze();
+  return {};
+}
+
+// Beside the targets of this launch, which are frozen.
+Expected<void> Runner::test_self(std::size_t launch) {
+  const Seconds so_far = Clock::now() - began_;
+  if (!self_test_ || interrupted() || !self_test_->is_due(so_far)) return {};
+  const std::uint64_t seed = seed_of(seed_of(plan_.seed, draw_self_test), launch);
+  if (auto played = self_test_->play(launch, seed, scratch_->path(), run_.machine.cores); !played) {
+    return played;
+  }
+  if (interrupted()) return {};
+  run_.self_test = self_test_->record();
+  auto written = file_.append(*run_.self_test);
+  pass_on_news();
+  return written;
+}
+
 void Runner::pass_on_news() {
   if (const std::string news = file_.take_news(); !news.empty()) observer_.warned(news);
 }
@@ -173,7 +271,9 @@ Expected<void> Runner::record(std::size_t c, std::size_t t, const LaunchRecord& 
   pass_on_news();
   // The outcome as it now stands: every prefix of the file is a whole result.
   if (written) {
-    written = append(derive_outcome(plan_.cases[c].definition(), cells_.at(c, t).launches));
+    OutcomeRecord now = derive_outcome(plan_.cases[c].definition(), cells_.at(c, t).launches);
+    hold_against_roof(now, run_);
+    written = append(now);
   }
   if (!written) return written;
   observer_.recorded(launch);
@@ -225,6 +325,8 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
     targets.push_back(t);
   }
   if (open.empty()) return {};
+  const bool is_first =
+      std::ranges::all_of(targets, [&](std::size_t t) { return cells_.at(c, t).launches.empty(); });
 
   const auto started = Clock::now();
   const SelectedCase& selected = plan_.cases[c];
@@ -238,7 +340,7 @@ Expected<void> Runner::visit(std::size_t launch, std::size_t c) {
   const std::uint64_t seed = seed_of(plan_.seed, draw_visit);
   CaseVisit visit({selected, *inputs, Clock::now() - started, scratch_->path(), run_.machine.cores,
                    flush_bytes_, launch, seed_of(seed_of(seed, stable_hash(definition.id)), launch),
-                   manner_.patience,
+                   manner_.patience, roof_ ? &*roof_ : nullptr, is_first,
                    [this](const std::string& target) {
                      if (target == now_.target) return;
                      now_.target = target;
@@ -297,8 +399,7 @@ Progress Runner::progress() const {
 
 std::vector<OutcomeRecord> Runner::outcomes() const {
   const bool spent = plan_.budget && !interrupted();
-  return outcomes_of(cells_, plan_.cases, target_ids_,
-                     spent ? Reason::budget_spent : Reason::interrupted);
+  return outcomes_of(cells_, plan_.cases, run_, spent ? Reason::budget_spent : Reason::interrupted);
 }
 
 // Everything up to the first cell: what is wrong here ends the run before anything was measured.
@@ -328,6 +429,7 @@ Expected<void> Runner::open_run() {
   start_launch(first_launch());
   run_ = make_run_record(plan_);
   if (auto opened = open_targets(); !opened) return opened;
+  if (auto known = know_limits(); !known) return known;
   if (interrupted()) return stopped();
   if (!manner_.earlier) {
     auto begun = file_.append(run_);
@@ -346,6 +448,7 @@ Expected<void> Runner::open_run() {
 }
 
 Expected<void> Runner::sweep_all() {
+  began_ = Clock::now();
   for (std::size_t launch = first_launch(); !interrupted(); ++launch) {
     launch_cases_ = cases_of(launch);
     if (launch_cases_.empty()) break;
@@ -358,6 +461,7 @@ Expected<void> Runner::sweep_all() {
       if (auto settled = settle_without_worker(launch, c); !settled) return settled;
       if (auto visited = visit(launch, c); !visited) return visited;
     }
+    if (auto tested = test_self(launch); !tested) return tested;
     if (!interrupted()) observer_.swept(launch, outcomes());
   }
   return {};
@@ -368,7 +472,7 @@ Expected<RunResult> Runner::run() {
   const auto swept = sweep_all();
   TargetSession::stop_all(sessions_);
 
-  RunResult result{std::move(run_), outcomes(), interrupted(), {}, {}};
+  RunResult result{run_, outcomes(), interrupted(), {}, {}};
   if (!swept) result.trouble = swept.error();
   for (const OutcomeRecord& outcome : result.outcomes) {
     // All others are in the file already.
@@ -395,7 +499,7 @@ RunRecord make_run_record(const Plan& plan) {
   record.filters = plan.filters;
   record.seed = plan.seed;
   record.launches = plan.launches;
-  record.machine = machine_record();
+  record.machine = machine_record(identify_machine());
   record.settings = plan.settings;
   for (const PlannedTarget& target : plan.targets) {
     TargetRecord& described = record.targets.emplace_back();

@@ -30,6 +30,7 @@ constexpr Seconds kPatience{120};
 constexpr Seconds kWarm{50e-3};
 constexpr std::size_t kRepetitions = 3;
 constexpr Seconds kRepetition{0.1};
+constexpr Seconds kRepetitionInRun{0.03};  // an empty call is no more than a label there
 constexpr Seconds kSample{1e-3};
 constexpr std::size_t kMostSamples = 100;
 
@@ -47,9 +48,10 @@ tl::unexpected<CellFailure> failed(const std::string& what) {
 
 // A right answer comes first: what is wrong reaches nothing.
 Answer<void> answer_rightly(WorkerClient& worker, const SelectedCase& selected,
-                            const CaseInputs& inputs, const std::filesystem::path& scratch) {
+                            const CaseInputs& inputs, const std::filesystem::path& scratch,
+                            Seconds patience) {
   const Outputs outputs(worker, scratch, selected.definition().outputs.size());
-  const auto answered = worker.answer({0, outputs.files()}, kPatience);
+  const auto answered = worker.answer({0, outputs.files()}, patience);
   if (!answered) return tl::unexpected(answered.error());
   if (!worker.freeze()) return failed("its worker does not stand still when it is frozen");
   const auto agreement =
@@ -61,27 +63,28 @@ Answer<void> answer_rightly(WorkerClient& worker, const SelectedCase& selected,
 }
 
 Answer<Timing> time_case(WorkerClient& worker, const SelectedCase& selected,
-                         const CaseInputs& inputs, const std::filesystem::path& scratch) {
-  const auto loaded = worker.load({selected.definition(), inputs.files()}, kPatience);
+                         const CaseInputs& inputs, const std::filesystem::path& scratch,
+                         Seconds repetition, Seconds patience) {
+  const auto loaded = worker.load({selected.definition(), inputs.files()}, patience);
   if (!loaded) return tl::unexpected(loaded.error());
-  const auto right = answer_rightly(worker, selected, inputs, scratch);
+  const auto right = answer_rightly(worker, selected, inputs, scratch, patience);
   if (!right) return tl::unexpected(right.error());
   std::size_t calls = 1;
   Seconds call{0};
   for (Seconds spent{0}; spent < kWarm;) {
-    const auto timed = worker.time({0, 1, calls, {0}, 0}, kPatience);
+    const auto timed = worker.time({0, 1, calls, {0}, 0}, patience);
     if (!timed) return tl::unexpected(timed.error());
     call = Seconds{seconds_a_call(*timed, calls).front()};
     spent += call * static_cast<double>(calls);
     calls = static_cast<std::size_t>(std::ceil(kSample / call));
   }
-  const double fitting = kRepetition / (call * static_cast<double>(calls));
+  const double fitting = repetition / (call * static_cast<double>(calls));
   const auto samples =
       static_cast<std::size_t>(std::clamp(fitting, 1.0, static_cast<double>(kMostSamples)));
   Timing timing;
   std::vector<double> all;
   for (std::size_t i = 0; i < kRepetitions; ++i) {
-    const auto timed = worker.time({1, samples, calls, {0}, 0}, kPatience);
+    const auto timed = worker.time({1, samples, calls, {0}, 0}, patience);
     if (!timed) return tl::unexpected(timed.error());
     const std::vector<double> seconds = seconds_a_call(*timed, calls);
     timing.best.push_back(*std::min_element(seconds.begin(), seconds.end()));
@@ -98,6 +101,7 @@ RoofFigure figure_of(RoofKind kind, const char* level, int threads, double work,
   figure.level = level;
   figure.threads = threads;
   figure.source = std::move(source);
+  figure.measured = utc_now();
   std::vector<double> rates;
   for (const double best : timing.best) rates.push_back(work / best);
   set_rates(figure, rates);
@@ -105,6 +109,32 @@ RoofFigure figure_of(RoofKind kind, const char* level, int threads, double work,
 }
 
 }  // namespace
+
+bool raises_roof(const PlannedTarget& target) {
+  return target.target.device == "cpu" && target.offer.by_default && !target.added_by_user;
+}
+
+Expected<Answer<Seconds>> empty_call(WorkerClient& worker, const PlannedTarget& target,
+                                     const std::filesystem::path& scratch,
+                                     std::optional<Seconds> patience) {
+  const auto selected = select_cases(Suite::full, {std::string(kEmptyCase)});
+  if (!selected) return tl::unexpected(selected.error());
+  const SelectedCase& chosen = selected->front();
+  if (target.row(chosen.definition().operation) == nullptr) {
+    return Answer<Seconds>(failed("it has no such operation"));
+  }
+  const auto inputs = CaseInputs::write(chosen, 1, kSeed, scratch);
+  if (!inputs) return tl::unexpected(inputs.error());
+  const auto timing =
+      time_case(worker, chosen, *inputs, scratch, kRepetitionInRun, patience.value_or(kPatience));
+  // Whatever became of it: the next case finds nothing loaded.
+  if (timing || !timing.error().worker_is_gone) {
+    const auto unloaded = worker.unload(patience.value_or(kPatience));
+    if (!unloaded) return Answer<Seconds>(tl::unexpected(unloaded.error()));
+  }
+  if (!timing) return Answer<Seconds>(tl::unexpected(timing.error()));
+  return Answer<Seconds>(Seconds{timing->usual});
+}
 
 Expected<TargetReach> reach_of(const PlannedTarget& target, int threads,
                                const std::filesystem::path& scratch) {
@@ -135,7 +165,7 @@ Expected<TargetReach> reach_of(const PlannedTarget& target, int threads,
     }
     const auto inputs = CaseInputs::write(chosen, 1, kSeed, scratch);
     if (!inputs) return tl::unexpected(inputs.error());
-    const auto timing = time_case(***worker, chosen, *inputs, scratch);
+    const auto timing = time_case(***worker, chosen, *inputs, scratch, kRepetition, kPatience);
     if (!timing) session.note(timing.error());
     WorkerClient* living = session.living();
     if (living != nullptr) (void)living->unload(kPatience);
@@ -160,17 +190,6 @@ Expected<TargetReach> reach_of(const PlannedTarget& target, int threads,
   }
   if (WorkerClient* worker = session.living()) WorkerClient::stop_all({worker});
   return reach;
-}
-
-void raise(Roof& roof, const TargetReach& reach) {
-  for (const RoofFigure& figure : reach.figures) {
-    for (RoofFigure& known : roof.figures) {
-      if (known.kind == figure.kind && known.level == figure.level &&
-          known.threads == figure.threads && known.rate < figure.rate) {
-        known = figure;
-      }
-    }
-  }
 }
 
 }  // namespace howfast

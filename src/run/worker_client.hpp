@@ -58,6 +58,9 @@ class WorkerClient {
   /// Whether it plays a script: its times are made up, and are not held against our clock.
   bool virtual_clock() const { return virtual_clock_; }
 
+  /// The process that we started: the worker's, or that of a wrapper around it.
+  pid_t process() const { return process_.pid(); }
+
   /// The process that computes, for what the system tells of it; empty where what we started is but
   /// a wrapper, or nobody says.
   std::optional<pid_t> computing_process() const { return computing_process_; }

@@ -25,20 +25,13 @@ constexpr std::string_view kPrefix = "howfast-worker-";
 // A cold libtorch takes 2 s to load from a slow disk and a Python framework several more.
 constexpr Seconds kPatienceForWelcome{60};
 
-// For /bin/sh: single quotes protect everything but themselves.
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 std::vector<WorkerCommand> commands_in(const fs::path& folder) {
   std::vector<WorkerCommand> commands;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename();
     if (name.starts_with(kPrefix) && access(entry.path().c_str(), X_OK) == 0) {
-      commands.push_back({name.substr(kPrefix.size()), shell_quoted(entry.path())});
+      commands.push_back(command_for(name.substr(kPrefix.size()), entry.path()));
     }
   }
   std::ranges::sort(commands, {}, &WorkerCommand::name);
@@ -72,8 +65,12 @@ Target target_of(const FoundWorker& worker, const protocol::Offer& offer) {
 }
 
 PlannedTarget planned(const OfferedTarget& offered, const Target& as) {
-  return {as, offered.worker->command, *offered.offer, offered.worker->welcome.version,
-          offered.worker->welcome.rows};
+  return {as,
+          offered.worker->command,
+          *offered.offer,
+          offered.worker->welcome.version,
+          offered.worker->welcome.rows,
+          offered.worker->added_by_user};
 }
 
 bool answers(const OfferedTarget& offered, const Target& wanted) {
@@ -107,6 +104,15 @@ tl::unexpected<Error> unknown_target(const Target& wanted, const std::vector<Fou
 }
 
 }  // namespace
+
+WorkerCommand command_for(std::string name, const fs::path& executable) {
+  // For /bin/sh: single quotes protect everything but themselves.
+  std::string quoted = "'";
+  for (const char c : executable.string()) {
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return {std::move(name), quoted + "'"};
+}
 
 fs::path worker_folder() {
 #ifdef __APPLE__

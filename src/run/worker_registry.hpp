@@ -29,6 +29,9 @@ std::vector<FoundWorker> find_workers(const std::filesystem::path& folder,
                                       const std::vector<WorkerCommand>& added,
                                       const std::vector<Target>& wanted = {});
 
+/// The command that starts an executable, whatever its path holds.
+WorkerCommand command_for(std::string name, const std::filesystem::path& executable);
+
 /// The folder of the running executable, where the build puts the workers.
 std::filesystem::path worker_folder();
 
@@ -39,6 +42,7 @@ struct PlannedTarget {
   protocol::Offer offer;
   std::string framework_version;
   std::vector<protocol::Row> rows;
+  bool added_by_user = false;  // its worker is a stranger's
 
   const protocol::Row* row(std::string_view operation) const;
 };

@@ -30,6 +30,7 @@ class OutOfMemory : public std::runtime_error {
 struct HostTensor {
   TensorView view;
   std::shared_ptr<const void> owner;  // keeps the bytes alive
+  std::string device = {};            // where it was before it was copied, in the framework's words
 };
 
 /// A case whose inputs lie ready in the framework's own memory.

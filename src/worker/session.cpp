@@ -204,8 +204,9 @@ std::vector<protocol::Produced> Session::leave_outputs(const std::vector<std::st
   if (files.empty()) {
     in_memory_ = std::move(outputs);
     std::vector<protocol::Produced> left;
-    for (const auto& [view, owner] : in_memory_) {
-      left.push_back({view.dtype(), view.shape(), reinterpret_cast<std::uintptr_t>(view.data())});
+    for (const HostTensor& output : in_memory_) {
+      left.push_back({output.view.dtype(), output.view.shape(),
+                      reinterpret_cast<std::uintptr_t>(output.view.data()), output.device});
     }
     return left;
   }
@@ -219,7 +220,7 @@ std::vector<protocol::Produced> Session::leave_outputs(const std::vector<std::st
     if (const Expected<void> done = protocol::write_tensor_file(files[i], view); !done) {
       throw std::runtime_error(done.error().message);
     }
-    written.push_back({view.dtype(), view.shape(), 0});
+    written.push_back({view.dtype(), view.shape(), 0, outputs[i].device});
   }
   return written;
 }

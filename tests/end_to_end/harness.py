@@ -15,6 +15,8 @@ SOURCE = pathlib.Path(os.environ["HOWFAST_SOURCE"])
 # Sanitizers reserve terabytes of addresses, and start a process at the end.
 SANITIZED = "HOWFAST_SANITIZED" in os.environ
 
+CACHE = tempfile.TemporaryDirectory()
+
 # Far beyond what any run here takes; only a hanging test waits this long.
 PATIENCE = 120
 
@@ -51,9 +53,11 @@ class EndToEnd(unittest.TestCase):
 
     def command(self, *words, script=None):
         """Starts nothing: the words and environment of a run that a test starts itself."""
-        # A lock of its own for each test: tests run beside each other, and time nothing.
+        # A lock of its own for each test: tests run beside each other, and time nothing. No roof for
+        # scripts, whose times are made up; one roof for all others, measured by the first.
         environment = dict(os.environ, HOWFAST_SCRATCH=self.folder.name, NO_COLOR="1",
-                           HOWFAST_LOCK=str(self.path / "lock"))
+                           HOWFAST_LOCK=str(self.path / "lock"),
+                           HOWFAST_CACHE=CACHE.name if script is None else str(self.path / "cache"))
         if script is not None:
             file = self.path / "script.json"
             file.write_text(json.dumps(script))

@@ -11,7 +11,7 @@ import unittest
 from harness import PATIENCE, SANITIZED, SCRIPTED, SOURCE, EndToEnd, main
 
 EXAMPLE = (SOURCE / "tests/schema/example.run").read_bytes()
-RUN, LAUNCH, CRASH, OUTCOME, WRONG = EXAMPLE.splitlines(keepends=True)
+RUN, LAUNCH, CRASH, OUTCOME, WRONG, SELF_TEST = EXAMPLE.splitlines(keepends=True)
 
 # What reading the most hostile file may take: bytes of address space, seconds of processor time.
 # Sanitizers reserve more address space than there is.

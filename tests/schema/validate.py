@@ -29,7 +29,7 @@ def field_of(error):
 def faults_of_record(validator, record):
     """What is wrong with one record, one sentence each."""
     kind = record.get("record") if isinstance(record, dict) else None
-    if kind not in ("run", "launch", "outcome"):
+    if kind not in ("run", "launch", "outcome", "self_test"):
         return [f"record: no kind {kind!r}"]
     # Against its own kind, so that a fault names its field and not "matches none of oneOf".
     one_kind = validator.evolve(schema=validator.schema["definitions"][kind])

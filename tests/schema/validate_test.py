@@ -36,7 +36,7 @@ def set_field(record, path, value):
 class Schema(unittest.TestCase):
     def setUp(self):
         self.validator = validate.record_validator()
-        self.run, self.launch, self.crash, self.outcome, self.wrong = map(
+        self.run, self.launch, self.crash, self.outcome, self.wrong, self.self_test = map(
             json.loads, example_lines()
         )
 
@@ -47,7 +47,7 @@ class Schema(unittest.TestCase):
         self.assertEqual(self.faults(example_lines()), [])
 
     def test_takes_further_fields(self):
-        record = set_field(self.outcome, ["roof"], {"flops": 1e12})
+        record = set_field(self.outcome, ["weather"], {"degrees": 21})
         self.assertEqual(validate.faults_of_record(self.validator, record), [])
 
     def test_takes_latency_and_throughput(self):

@@ -89,7 +89,9 @@ worker::HostTensor copy_out(const mx::array& array) {
   auto dense = std::make_shared<mx::array>(mx::contiguous(array));
   dense->eval();
   const Shape shape(dense->shape().begin(), dense->shape().end());
-  return {TensorView(dtype_of(*dense), shape, dense->data<void>()), dense};
+  // Arrays lie in memory that all devices share; this is the device that computes them.
+  const bool on_cpu = mx::default_device().type == mx::Device::DeviceType::cpu;
+  return {TensorView(dtype_of(*dense), shape, dense->data<void>()), dense, on_cpu ? "cpu" : "gpu"};
 }
 
 }  // namespace howfast::mlx

@@ -22,7 +22,7 @@ class Loaded : public worker::LoadedCase {
 
   std::vector<worker::HostTensor> outputs() override {
     std::vector<worker::HostTensor> host;
-    for (const Array& output : outputs_) host.push_back({output.view(), output.owner()});
+    for (const Array& output : outputs_) host.push_back({output.view(), output.owner(), "cpu"});
     return host;
   }
 

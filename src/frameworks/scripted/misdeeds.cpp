@@ -164,6 +164,9 @@ std::string line_for(const Part& part, protocol::Reply reply, std::uint64_t id) 
   if (part.fault == Fault::two_outputs) {
     change_outputs([](Outputs& all) { all.push_back(all.front()); });
   }
+  if (part.fault == Fault::other_device) {
+    change_outputs([](Outputs& all) { all[0].device = "elsewhere:0"; });
+  }
   if (part.fault == Fault::no_address) change_outputs([](Outputs& all) { all[0].address = 0; });
   if (part.fault == Fault::bad_address) change_outputs([](Outputs& all) { all[0].address = 8; });
   if (auto* welcome = std::get_if<protocol::Welcome>(&reply);

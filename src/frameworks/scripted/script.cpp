@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostEntries = 1000;  // of any list in a script
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<std::string_view, Fault>, 53> kFaults = {{
+constexpr std::array<std::pair<std::string_view, Fault>, 54> kFaults = {{
     {"unsupported", Fault::unsupported},
     {"error", Fault::error},
     {"out_of_memory", Fault::out_of_memory},
@@ -37,6 +37,7 @@ constexpr std::array<std::pair<std::string_view, Fault>, 53> kFaults = {{
     {"wrong_dtype", Fault::wrong_dtype},
     {"no_output", Fault::no_output},
     {"two_outputs", Fault::two_outputs},
+    {"other_device", Fault::other_device},
     {"truncated_file", Fault::truncated_file},
     {"missing_file", Fault::missing_file},
     {"empty_file", Fault::empty_file},

@@ -61,6 +61,7 @@ enum class Fault : std::uint8_t {
   wrong_dtype,    // the same numbers as f64
   no_output,      // the reply lists none
   two_outputs,    // the reply lists each twice
+  other_device,   // the reply says that they lay on a device that the target is not
   // What may be wrong with their files:
   truncated_file,
   missing_file,

@@ -50,7 +50,8 @@ at::Tensor copy_in(const TensorView& tensor, std::size_t offset, c10::Device dev
 
 worker::HostTensor copy_out(const at::Tensor& tensor) {
   auto dense = std::make_shared<at::Tensor>(tensor.cpu().contiguous());
-  return {TensorView(dtype_of(*dense), dense->sizes().vec(), dense->const_data_ptr()), dense};
+  return {TensorView(dtype_of(*dense), dense->sizes().vec(), dense->const_data_ptr()), dense,
+          tensor.device().str()};
 }
 
 }  // namespace howfast::torch

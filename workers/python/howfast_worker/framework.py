@@ -20,6 +20,7 @@ class Tensor:
     dtype: str  # "f32", ...
     shape: tuple[int, ...]
     data: Any
+    device: str = ""  # where it was before it was copied, in the framework's words
 
 
 @dataclass

@@ -179,7 +179,7 @@ class _Loaded(LoadedCase):
         for output in self._outputs:
             dense = np.ascontiguousarray(output)
             tensors.append(Tensor(_FROM_NUMPY[dense.dtype.name], output.shape,
-                                  dense.reshape(-1).view("uint8")))
+                                  dense.reshape(-1).view("uint8"), "cpu"))
         return tensors
 
 

@@ -188,7 +188,12 @@ class Session:
                                "were asked for")
         for path, output in zip(files, outputs):
             tensor_file.write(path, output)
-        return [{"dtype": output.dtype, "shape": list(output.shape)} for output in outputs]
+        return [_described(output) for output in outputs]
+
+
+def _described(output):
+    device = {"device": output.device} if output.device else {}
+    return {"dtype": output.dtype, "shape": list(output.shape), **device}
 
 
 def _map_input(files, path, spec):

@@ -1,0 +1,41 @@
+#include "measure/awaiting.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "measure/statistics.hpp"
+
+namespace howfast {
+namespace {
+
+// What an honest request takes besides its calls: reading and writing two lines, waking, a look at
+// what the system counted before and after. In Python that is 0.3 ms; where others compute, the
+// system lets them run for some milliseconds before the driver sees the reply (2 were seen).
+constexpr double kBesideCalls = 5e-3;  // seconds
+// And of the calls: a lie of less is lost among what a busy machine does to a request.
+constexpr double kOfCalls = 0.25;
+
+// What handing over may take longer the first time: pages that are new.
+constexpr double kFirstTime = 0.2e-3;  // seconds
+constexpr double kOfHandingOver = 0.5;
+
+}  // namespace
+
+bool clock_disagrees(std::span<const Claim> claims) {
+  if (claims.empty()) return false;
+  std::vector<double> excess;  // seconds beyond what an honest request takes
+  for (const Claim& claim : claims) {
+    excess.push_back(claim.seen - (1 + kOfCalls) * claim.claimed - kBesideCalls);
+  }
+  return median(excess) > 0;
+}
+
+bool left_work(std::span<const LookForWork> looks) {
+  const auto shows = [](const LookForWork& look) {
+    return look.first - look.second >
+           kOfCalls * look.claimed + kOfHandingOver * look.second + kFirstTime;
+  };
+  return !looks.empty() && std::ranges::all_of(looks, shows);
+}
+
+}  // namespace howfast
