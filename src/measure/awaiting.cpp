@@ -18,6 +18,7 @@ constexpr double kOfCalls = 0.25;
 // What handing over may take longer the first time: pages that are new.
 constexpr double kFirstTime = 0.2e-3;  // seconds
 constexpr double kOfHandingOver = 0.5;
+constexpr double kFreshBytes = 0.3e9;  // bytes/s into pages that the system must first find
 
 }  // namespace
 
@@ -32,8 +33,9 @@ bool clock_disagrees(std::span<const Claim> claims) {
 
 bool left_work(std::span<const LookForWork> looks) {
   const auto shows = [](const LookForWork& look) {
+    const double first_time = kFirstTime + look.written / kFreshBytes;
     return look.first - look.second >
-           kOfCalls * look.claimed + kOfHandingOver * look.second + kFirstTime;
+           kOfCalls * look.claimed + kOfHandingOver * look.second + first_time;
   };
   return !looks.empty() && std::ranges::all_of(looks, shows);
 }

@@ -5,7 +5,7 @@
 namespace howfast {
 
 /// A request of which all calls are reported, in seconds: what the worker says they took, and what
-/// our own clock saw from the request to the reply.
+/// our own clock saw from the request to the reply, less what the worker waited for a processor.
 struct Claim {
   double claimed = 0;
   double seen = 0;
@@ -22,6 +22,7 @@ struct LookForWork {
   double claimed = 0;
   double first = 0;
   double second = 0;
+  double written = 0;  // bytes that handing over writes to files; 0 where outputs stay in memory
 };
 
 /// Whether work was left in every one of several looks: a machine that others use delays some.

@@ -27,18 +27,25 @@ TEST(ClockDisagrees, NotForSomeRequestsThatTheMachineDelayed) {
 }
 
 TEST(LeftWork, WhereHandingOverWaitsForIt) {
-  const std::vector<LookForWork> looks(3, {1e-3, 5e-3, 0.1e-3});
+  const std::vector<LookForWork> looks(3, {1e-3, 5e-3, 0.1e-3, 0});
   EXPECT_TRUE(left_work(looks));
 }
 
 TEST(LeftWork, NotWhereHandingOverTakesAsLongAgain) {
-  const std::vector<LookForWork> looks(3, {1e-3, 5e-3, 4.8e-3});
+  const std::vector<LookForWork> looks(3, {1e-3, 5e-3, 4.8e-3, 0});
   EXPECT_FALSE(left_work(looks));
   EXPECT_FALSE(left_work({}));
 }
 
+TEST(LeftWork, NotWhereFilesTakeNewPages) {
+  std::vector<LookForWork> looks(3, {1e-3, 10e-3, 1e-3, 4e6});
+  EXPECT_FALSE(left_work(looks));
+  for (LookForWork& look : looks) look.first = 20e-3;
+  EXPECT_TRUE(left_work(looks));
+}
+
 TEST(LeftWork, NotWhereOnlySomeLooksSawIt) {
-  std::vector<LookForWork> looks(3, {1e-3, 5e-3, 0.1e-3});
+  std::vector<LookForWork> looks(3, {1e-3, 5e-3, 0.1e-3, 0});
   looks[1].first = 0.12e-3;
   EXPECT_FALSE(left_work(looks));
 }

@@ -46,21 +46,41 @@ namespace {
 // blanks and brackets.
 constexpr int kFieldsBetween = 39 - 3;
 
-}  // namespace
+// What proc_pid_schedstat tells of a thread.
+struct ThreadTimes {
+  Seconds running{0};
+  Seconds waiting{0};  // for a processor
+};
 
-std::map<pid_t, Seconds> thread_times(pid_t process) {
+std::map<pid_t, ThreadTimes> times_of_threads(pid_t process) {
   namespace fs = std::filesystem;
-  std::map<pid_t, Seconds> times;
+  std::map<pid_t, ThreadTimes> times;
   std::error_code error;
   for (fs::directory_iterator thread(fmt::format("/proc/{}/task", process), error), end;
        !error && thread != end; thread.increment(error)) {
-    std::ifstream file(thread->path() / "schedstat");  // its first number is nanoseconds
-    double nanoseconds = 0;
-    if (file >> nanoseconds) {
-      times[std::stoi(thread->path().filename().string())] = Seconds{nanoseconds * 1e-9};
+    std::ifstream file(thread->path() / "schedstat");
+    double running = 0;
+    double waiting = 0;  // both in nanoseconds
+    if (file >> running >> waiting) {
+      times[std::stoi(thread->path().filename().string())] = {Seconds{running * 1e-9},
+                                                              Seconds{waiting * 1e-9}};
     }
   }
   return times;
+}
+
+}  // namespace
+
+std::map<pid_t, Seconds> thread_times(pid_t process) {
+  std::map<pid_t, Seconds> times;
+  for (const auto& [thread, spent] : times_of_threads(process)) times[thread] = spent.running;
+  return times;
+}
+
+Seconds waiting_time(pid_t process) {
+  Seconds waiting{0};
+  for (const auto& [thread, spent] : times_of_threads(process)) waiting += spent.waiting;
+  return waiting;
 }
 
 std::optional<int> processor_of(pid_t thread) {
@@ -101,6 +121,7 @@ HeldOnProcessor::~HeldOnProcessor() {
 
 #else
 
+Seconds waiting_time(pid_t) { return Seconds{0}; }
 std::map<pid_t, Seconds> thread_times(pid_t) { return {}; }
 
 std::optional<int> processor_of(pid_t) { return std::nullopt; }

@@ -14,6 +14,10 @@ namespace howfast {
 /// tell (macOS).
 std::map<pid_t, Seconds> thread_times(pid_t process);
 
+/// How long threads of a process have been ready to run and waited for a processor, all together; 0
+/// where the system does not tell (macOS).
+Seconds waiting_time(pid_t process);
+
 /// The thread that did nearly all of the work between two readings; empty when several did. `all`
 /// is what the whole process is known to have spent meanwhile, threads that have ended since
 /// included.

@@ -13,7 +13,7 @@ PYTHON = SOURCE / ".deps" / "python" / "bin" / "python"
 # Small ones of NumPy's, and one whose bytes take far longer than a call.
 SOFTMAX = "softmax/f32[1024,1024]/axis=0"
 RELU = "relu/f32[1048576]"
-MATMUL = "matmul/f32[1024,1024],f32[1024,1024]"
+BCE = "bce_logits/f32[1000000],f32[1000000]"
 
 
 class FaultyWorkers(EndToEnd):
@@ -61,7 +61,7 @@ class FaultyWorkers(EndToEnd):
         self.assertIn("still to do", found["detail"])
 
     def test_never_computed(self):
-        self.ends_as("never_computed", "not_awaited", "work_left", case=MATMUL)
+        self.ends_as("never_computed", "not_awaited", "work_left", case=BCE)
 
     def test_remembers(self):
         found = self.ends_as("remembers", "impossible", "beyond_roof", case=RELU)
