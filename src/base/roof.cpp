@@ -47,12 +47,9 @@ void set_rates(RoofFigure& figure, std::vector<double> bests) {
 }
 
 void raise(Roof& roof, const RoofFigure& figure) {
-  for (RoofFigure& known : roof.figures) {
-    if (known.kind == figure.kind && known.level == figure.level &&
-        known.threads == figure.threads && known.rate < figure.rate) {
-      known = figure;
-    }
-  }
+  const RoofFigure* known = find_figure(roof, figure.kind, figure.level, figure.threads);
+  if (known == nullptr || known->rate >= figure.rate) return;
+  roof.figures[static_cast<std::size_t>(known - roof.figures.data())] = figure;
 }
 
 }  // namespace howfast

@@ -4,6 +4,7 @@
 
 #include "cli/console.hpp"
 #include "report/plain_text.hpp"
+#include "run/interrupt.hpp"
 
 namespace howfast::cli {
 
@@ -17,10 +18,6 @@ std::optional<RunLock> attempt_turn() {
 std::string holder_words(const RunLock& lock) {
   const std::string holder = lock.holder();
   return holder.empty() ? "another run" : "another run, process " + holder + ",";
-}
-
-tl::unexpected<Error> interrupted_early() {
-  return fail(ExitCode::interrupted, "interrupted before anything was measured");
 }
 
 Expected<void> wait_for_turn(RunLock& lock, std::string_view way_out) {

@@ -14,9 +14,6 @@ std::optional<RunLock> attempt_turn();
 /// "another run, process 4711,": who has it.
 std::string holder_words(const RunLock& lock);
 
-/// What a command ends with that the user interrupted before it measured.
-tl::unexpected<Error> interrupted_early();
-
 /// Says that it waits, and waits; `way_out` is put behind that, if there is one. The Error is that
 /// the user interrupted.
 Expected<void> wait_for_turn(RunLock& lock, std::string_view way_out);

@@ -55,4 +55,8 @@ bool interrupted() { return asked != 0; }
 
 int interrupt_descriptor() { return wake[0]; }
 
+tl::unexpected<Error> interrupted_early() {
+  return fail(ExitCode::interrupted, "interrupted before anything was measured");
+}
+
 }  // namespace howfast

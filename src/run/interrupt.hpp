@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/error.hpp"
+
 namespace howfast {
 
 /// While one lives, SIGINT, SIGTERM and SIGHUP no longer end the process but are remembered, and
@@ -18,5 +20,8 @@ bool interrupted();
 
 /// Becomes readable when the user asks to stop; -1 while no guard lives.
 int interrupt_descriptor();
+
+/// What a command ends with that the user interrupted before it measured anything.
+tl::unexpected<Error> interrupted_early();
 
 }  // namespace howfast

@@ -37,10 +37,6 @@ MachineRecord machine_record(Machine machine) {
           std::move(machine.facts)};
 }
 
-tl::unexpected<Error> stopped() {
-  return fail(ExitCode::interrupted, "interrupted before anything was measured");
-}
-
 // The best of each kind.
 void add_to(std::optional<Roof>& roof, const std::vector<RoofFigure>& figures) {
   if (!roof) roof.emplace();
@@ -430,7 +426,7 @@ Expected<void> Runner::open_run() {
   run_ = make_run_record(plan_);
   if (auto opened = open_targets(); !opened) return opened;
   if (auto known = know_limits(); !known) return known;
-  if (interrupted()) return stopped();
+  if (interrupted()) return interrupted_early();
   if (!manner_.earlier) {
     auto begun = file_.append(run_);
     pass_on_news();

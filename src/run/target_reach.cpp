@@ -13,6 +13,7 @@
 #include "run/case_judge.hpp"
 #include "run/outputs.hpp"
 #include "run/plan.hpp"
+#include "run/run_roof.hpp"
 #include "run/target_session.hpp"
 
 namespace howfast {
@@ -40,6 +41,7 @@ constexpr std::uint64_t kSeed = 1;  // of inputs, and of the elements that are j
 struct Timing {
   double usual = 0;          // the median of all samples
   std::vector<double> best;  // of each repetition
+  Work work;                 // nominal
 };
 
 tl::unexpected<CellFailure> failed(const std::string& what) {
@@ -94,6 +96,32 @@ Answer<Timing> time_case(WorkerClient& worker, const SelectedCase& selected,
   return timing;
 }
 
+// One of the catalogue's cases by its id, and nothing left of it. The Error is the system's.
+Expected<Answer<Timing>> time_by_id(std::string_view id, WorkerClient& worker,
+                                    const PlannedTarget& target,
+                                    const std::filesystem::path& scratch, Seconds repetition,
+                                    Seconds patience) {
+  const auto selected = select_cases(Suite::full, {std::string(id)});
+  if (!selected) return tl::unexpected(selected.error());
+  const SelectedCase& chosen = selected->front();
+  if (target.row(chosen.definition().operation) == nullptr) {
+    return Answer<Timing>(failed("it has no such operation"));
+  }
+  if (memory_need(chosen.definition(), 1) > free_memory()) {
+    return Answer<Timing>(failed("too little memory is free"));
+  }
+  const auto inputs = CaseInputs::write(chosen, 1, kSeed, scratch);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto timing = time_case(worker, chosen, *inputs, scratch, repetition, patience);
+  // Whatever became of it: the next case finds nothing loaded.
+  if (timing || !timing.error().worker_is_gone) {
+    const auto unloaded = worker.unload(patience);
+    if (timing && !unloaded) timing = tl::unexpected(unloaded.error());
+  }
+  if (timing) timing->work = chosen.definition().work;
+  return timing;
+}
+
 RoofFigure figure_of(RoofKind kind, const char* level, int threads, double work,
                      const Timing& timing, std::string source) {
   RoofFigure figure;
@@ -111,29 +139,17 @@ RoofFigure figure_of(RoofKind kind, const char* level, int threads, double work,
 }  // namespace
 
 bool raises_roof(const PlannedTarget& target) {
-  return target.target.device == "cpu" && target.offer.by_default && !target.added_by_user;
+  return is_on_processors(to_string(target.target)) && target.offer.by_default &&
+         !target.added_by_user;
 }
 
 Expected<Answer<Seconds>> empty_call(WorkerClient& worker, const PlannedTarget& target,
                                      const std::filesystem::path& scratch,
                                      std::optional<Seconds> patience) {
-  const auto selected = select_cases(Suite::full, {std::string(kEmptyCase)});
-  if (!selected) return tl::unexpected(selected.error());
-  const SelectedCase& chosen = selected->front();
-  if (target.row(chosen.definition().operation) == nullptr) {
-    return Answer<Seconds>(failed("it has no such operation"));
-  }
-  const auto inputs = CaseInputs::write(chosen, 1, kSeed, scratch);
-  if (!inputs) return tl::unexpected(inputs.error());
-  const auto timing =
-      time_case(worker, chosen, *inputs, scratch, kRepetitionInRun, patience.value_or(kPatience));
-  // Whatever became of it: the next case finds nothing loaded.
-  if (timing || !timing.error().worker_is_gone) {
-    const auto unloaded = worker.unload(patience.value_or(kPatience));
-    if (!unloaded) return Answer<Seconds>(tl::unexpected(unloaded.error()));
-  }
-  if (!timing) return Answer<Seconds>(tl::unexpected(timing.error()));
-  return Answer<Seconds>(Seconds{timing->usual});
+  const auto timing = time_by_id(kEmptyCase, worker, target, scratch, kRepetitionInRun,
+                                 patience.value_or(kPatience));
+  if (!timing) return tl::unexpected(timing.error());
+  return timing->map([](const Timing& call) { return Seconds{call.usual}; });
 }
 
 Expected<TargetReach> reach_of(const PlannedTarget& target, int threads,
@@ -146,46 +162,32 @@ Expected<TargetReach> reach_of(const PlannedTarget& target, int threads,
   };
   TargetSession session(target, kSeed, 1);
   for (const std::string_view id : {kEmptyCase, kProductCase, kMoveCase}) {
-    const auto selected = select_cases(Suite::full, {std::string(id)});
-    if (!selected) return tl::unexpected(selected.error());
-    const SelectedCase& chosen = selected->front();
-    if (target.row(chosen.definition().operation) == nullptr) {
-      trouble(fmt::format("{}: it has no such operation", id));
-      continue;
-    }
-    if (memory_need(chosen.definition(), 1) > free_memory()) {
-      trouble(fmt::format("{}: too little memory is free", id));
-      continue;
-    }
     auto worker = session.worker();
     if (!worker) return tl::unexpected(worker.error());
     if (!*worker) {
       trouble(worker->error().detail);
       return reach;
     }
-    const auto inputs = CaseInputs::write(chosen, 1, kSeed, scratch);
-    if (!inputs) return tl::unexpected(inputs.error());
-    const auto timing = time_case(***worker, chosen, *inputs, scratch, kRepetition, kPatience);
-    if (!timing) session.note(timing.error());
-    WorkerClient* living = session.living();
-    if (living != nullptr) (void)living->unload(kPatience);
+    const auto timed = time_by_id(id, ***worker, target, scratch, kRepetition, kPatience);
+    if (!timed) return tl::unexpected(timed.error());
+    const Answer<Timing>& timing = *timed;
     if (!timing) {
+      session.note(timing.error());
       trouble(fmt::format("{}: {}", id, timing.error().detail));
       continue;
     }
-    if (living != nullptr && living->virtual_clock()) {
+    if ((**worker)->virtual_clock()) {
       trouble(fmt::format("{}: it plays a script, and its clock is no clock", id));
       continue;
     }
-    const Work& work = chosen.definition().work;
     if (id == kEmptyCase) {
       reach.empty_call = Seconds{timing->usual};
     } else if (id == kProductCase) {
       reach.figures.push_back(
-          figure_of(RoofKind::f32, "", threads, work.flops, *timing, name + " matmul"));
+          figure_of(RoofKind::f32, "", threads, timing->work.flops, *timing, name + " matmul"));
     } else {
-      reach.figures.push_back(
-          figure_of(RoofKind::copy, "memory", threads, work.bytes, *timing, name + " relu"));
+      reach.figures.push_back(figure_of(RoofKind::copy, "memory", threads, timing->work.bytes,
+                                        *timing, name + " relu"));
     }
   }
   if (WorkerClient* worker = session.living()) WorkerClient::stop_all({worker});

@@ -83,6 +83,12 @@ class EndToEnd(unittest.TestCase):
         return self.howfast("run", case or self.small_case(), "--worker", f"play={SCRIPTED}",
                             "--out", str(out), *words, script=script, code=code, run_file=out)
 
+    def available(self, target):
+        """Whether this machine can run the target."""
+        listed = self.howfast("list", "targets", code=0)
+        return any(line.split()[:1] == [target] and "unavailable" not in line
+                   for line in listed.out.splitlines())
+
     _cases = {}
 
     def cases(self, operation, suite="quick"):

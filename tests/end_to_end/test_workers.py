@@ -14,11 +14,6 @@ NOT_IN_NUMPY = {"conv1d", "conv1d_channels_last", "conv2d", "conv2d_channels_las
 
 
 class Workers(EndToEnd):
-    def available(self, target):
-        listed = self.howfast("list", "targets", code=0)
-        return any(line.split()[:1] == [target] and "unavailable" not in line
-                   for line in listed.out.splitlines())
-
     def operations(self):
         return {o["operation"] for o in json.loads(self.howfast("list", "ops", "--json").out)}
 
