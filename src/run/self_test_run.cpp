@@ -98,7 +98,7 @@ Expected<void> SelfTest::play(std::size_t launch, std::uint64_t seed,
                    .first_visit = false,
                    .turn = [](const std::string&) {}},
                   open);
-  const auto visited = visit.run([this](const LaunchRecord& record) -> Expected<void> {
+  auto visited = visit.run([this](const LaunchRecord& record) -> Expected<void> {
     const auto target = std::ranges::find_if(
         targets_, [&](const PlannedTarget& one) { return to_string(one.target) == record.target; });
     if (record.outcome == Outcome::measured) {
