@@ -31,9 +31,9 @@ constexpr std::size_t kLongestDetail = std::size_t{64} << 10;  // a message with
 // ---- the names of messages, in the order of the variants' alternatives --------------------------
 
 constexpr std::array<std::string_view, std::variant_size_v<Request>> kRequests = {
-    "hello", "open", "load", "answer", "time", "hand_over", "unload", "stop"};
+    "hello", "open", "load", "time", "hand_over", "unload", "stop"};
 constexpr std::array<std::string_view, std::variant_size_v<Reply>> kReplies = {
-    "welcome", "opened", "loaded", "answered", "timed", "handed_over", "unloaded", "failure"};
+    "welcome", "opened", "loaded", "timed", "handed_over", "unloaded", "failure"};
 constexpr std::array<std::string_view, 3> kReasons = {"unsupported", "out_of_memory", "failed"};
 
 template <std::size_t Count>
@@ -201,11 +201,6 @@ void put(Json& line, const Load& load) {
   line["input_files"] = load.input_files;
 }
 
-void put(Json& line, const Answer& answer) {
-  line["set"] = answer.set;
-  line["output_files"] = answer.output_files;
-}
-
 void put(Json& line, const Time& time) {
   line["discards"] = time.discards;
   line["samples"] = time.samples;
@@ -243,10 +238,6 @@ Load read_load(const Fields& fields) {
   return load;
 }
 
-Answer read_answer(const Fields& fields) {
-  return {read_set(fields), read_list(fields, "output_files", kMostTensors, read_path)};
-}
-
 Time read_time(const Fields& fields) {
   Time time;
   time.discards = read_count(fields, "discards", 0, kMostCalls);
@@ -269,10 +260,9 @@ Request read_request(std::size_t index, const Fields& fields) {
     case 0: return read_hello(fields);
     case 1: return read_open(fields);
     case 2: return read_load(fields);
-    case 3: return read_answer(fields);
-    case 4: return read_time(fields);
-    case 5: return read_hand_over(fields);
-    case 6: return Unload{};
+    case 3: return read_time(fields);
+    case 4: return read_hand_over(fields);
+    case 5: return Unload{};
     default: return Stop{};
   }
 }
@@ -294,11 +284,6 @@ void put(Json& line, const Opened& opened) {
 }
 
 void put(Json&, const Loaded&) {}
-
-void put(Json& line, const Answered& answered) {
-  line["nanoseconds"] = answered.nanoseconds;
-  line["outputs"] = to_json(answered.outputs);
-}
 
 void put(Json& line, const Timed& timed) {
   line["nanoseconds"] = timed.nanoseconds;
@@ -336,10 +321,6 @@ std::vector<Produced> read_outputs(const Fields& fields) {
   return read_list(fields, "outputs", kMostTensors, read_produced);
 }
 
-Answered read_answered(const Fields& fields) {
-  return {fields.integer("nanoseconds", 0, kMostNanoseconds), read_outputs(fields)};
-}
-
 Timed read_timed(const Fields& fields) {
   Timed timed;
   timed.nanoseconds = read_list(fields, "nanoseconds", kMostSamples,
@@ -370,10 +351,9 @@ Reply read_reply(std::size_t index, const Fields& fields) {
       return Opened{read_settings(fields, "settings"),
                     fields.has("asynchronous") && fields.boolean("asynchronous")};
     case 2: return Loaded{};
-    case 3: return read_answered(fields);
-    case 4: return read_timed(fields);
-    case 5: return read_handed_over(fields);
-    case 6: return Unloaded{};
+    case 3: return read_timed(fields);
+    case 4: return read_handed_over(fields);
+    case 5: return Unloaded{};
     default: return read_failure(fields);
   }
 }

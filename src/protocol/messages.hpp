@@ -48,12 +48,6 @@ struct Load {
   std::vector<std::vector<std::string>> input_files;
 };
 
-/// Runs the case once on input set `set` and writes each output to the given path.
-struct Answer {
-  std::size_t set = 0;
-  std::vector<std::string> output_files;  // empty: they stay in memory (see Welcome::process)
-};
-
 /// Times a slice: drops the kept outputs, makes `discards` unmeasured calls, then `samples` samples
 /// of `calls` calls each between two clock reads, synchronised inside. Call number j of the slice
 /// (discards counted) uses input set sets[j % sets.size()].
@@ -67,9 +61,10 @@ struct Time {
   std::size_t flush_bytes = 0;
 };
 
-/// Writes what the last timed (or answered) call produced; it must not be computed again.
+/// Writes what the last timed call produced, each output to the given path; it must not be computed
+/// again.
 struct HandOver {
-  std::vector<std::string> output_files;  // as in Answer
+  std::vector<std::string> output_files;  // empty: they stay in memory (see Welcome::process)
 };
 
 /// Frees everything of the loaded case.
@@ -78,7 +73,7 @@ struct Unload {};
 /// The worker exits with status 0 without a reply.
 struct Stop {};
 
-using Request = std::variant<Hello, Open, Load, Answer, Time, HandOver, Unload, Stop>;
+using Request = std::variant<Hello, Open, Load, Time, HandOver, Unload, Stop>;
 
 // ---- replies ------------------------------------------------------------------------------------
 
@@ -125,11 +120,6 @@ struct Produced {
   std::string device;         // where the framework had it, "cpu", "cuda:0"; empty: not told
 };
 
-struct Answered {                // reply to Answer
-  std::int64_t nanoseconds = 0;  // of the call, synchronised, by the worker's clock
-  std::vector<Produced> outputs;
-};
-
 /// What the operating system saw of the worker's process during the slice; -1 where unknown.
 struct Evidence {
   std::int64_t cpu_nanoseconds = -1;
@@ -158,7 +148,7 @@ struct Failure {
   std::string detail;  // one sentence: what, quoting shapes
 };
 
-using Reply = std::variant<Welcome, Opened, Loaded, Answered, Timed, HandedOver, Unloaded, Failure>;
+using Reply = std::variant<Welcome, Opened, Loaded, Timed, HandedOver, Unloaded, Failure>;
 
 // ---- lines --------------------------------------------------------------------------------------
 
@@ -178,7 +168,7 @@ struct Numbered {
 tl::expected<Numbered<Request>, std::string> parse_request(std::string_view line);
 tl::expected<Numbered<Reply>, std::string> parse_reply(std::string_view line);
 
-/// "answer", "timed", ...: for messages about messages.
+/// "time", "timed", ...: for messages about messages.
 std::string_view name_of(const Request& request);
 std::string_view name_of(const Reply& reply);
 std::string_view name_of(Failure::Reason reason);

@@ -19,9 +19,6 @@ static bool operator==(const Open& a, const Open& b) {
 static bool operator==(const Load& a, const Load& b) {
   return a.definition == b.definition && a.input_files == b.input_files;
 }
-static bool operator==(const Answer& a, const Answer& b) {
-  return a.set == b.set && a.output_files == b.output_files;
-}
 static bool operator==(const Time& a, const Time& b) {
   return a.discards == b.discards && a.samples == b.samples && a.calls == b.calls &&
          a.sets == b.sets && a.flush_bytes == b.flush_bytes;
@@ -55,9 +52,6 @@ static bool operator==(const Opened& a, const Opened& b) {
   return a.settings == b.settings && a.asynchronous == b.asynchronous;
 }
 static bool operator==(const Loaded&, const Loaded&) { return true; }
-static bool operator==(const Answered& a, const Answered& b) {
-  return a.nanoseconds == b.nanoseconds && a.outputs == b.outputs;
-}
 static bool operator==(const Timed& a, const Timed& b) {
   return a.nanoseconds == b.nanoseconds && a.evidence == b.evidence &&
          a.flush_bytes == b.flush_bytes;
@@ -158,7 +152,7 @@ rc::Gen<Case> a_case() {
 
 rc::Gen<Request> request() {
   return rc::gen::exec([]() -> Request {
-    switch (*whole(0, 8)) {
+    switch (*whole(0, 7)) {
       case 0: return Hello{*whole(1, 1000), *text()};
       case 1: return Open{*text(), *text(), *rc::gen::arbitrary<std::uint64_t>()};
       case 2: {
@@ -169,13 +163,12 @@ rc::Gen<Request> request() {
                    rc::gen::container<std::vector<std::string>>(inputs, name()))));
         return load;
       }
-      case 3: return Answer{*set(), *paths()};
-      case 4:
+      case 3:
         return Time{*whole<std::size_t>(0, 1000), *whole<std::size_t>(1, 100'001),
                     *whole<std::size_t>(1, 1'000'000'001),
                     *rc::gen::nonEmpty(rc::gen::container<std::vector<std::size_t>>(set()))};
-      case 5: return HandOver{*paths()};
-      case 6: return Unload{};
+      case 4: return HandOver{*paths()};
+      case 5: return Unload{};
       default: return Stop{};
     }
   });
@@ -194,7 +187,7 @@ rc::Gen<std::int64_t> evidence() { return whole<std::int64_t>(-1, 1'000'000'000'
 
 rc::Gen<Reply> reply() {
   return rc::gen::exec([]() -> Reply {
-    switch (*whole(0, 8)) {
+    switch (*whole(0, 7)) {
       case 0: {
         Welcome welcome{*whole(1, 1000), *name(), *text(), {}, {}, *whole(0, 1 << 30)};
         for (int i = *whole(0, 4); i > 0; --i) {
@@ -206,12 +199,11 @@ rc::Gen<Reply> reply() {
       }
       case 1: return Opened{*settings(), *rc::gen::arbitrary<bool>()};
       case 2: return Loaded{};
-      case 3: return Answered{*duration(), *outputs()};
-      case 4:
+      case 3:
         return Timed{*rc::gen::container<std::vector<std::int64_t>>(duration()),
                      {*evidence(), *evidence(), *evidence(), *evidence()}};
-      case 5: return HandedOver{*set(), *outputs()};
-      case 6: return Unloaded{};
+      case 4: return HandedOver{*set(), *outputs()};
+      case 5: return Unloaded{};
       default:
         return Failure{*rc::gen::element(Failure::Reason::unsupported,
                                          Failure::Reason::out_of_memory, Failure::Reason::failed),

@@ -26,6 +26,7 @@ constexpr std::array kReasonNames{
     std::pair{Reason::disagrees_with_reference, std::string_view{"disagrees_with_reference"}},
     std::pair{Reason::timed_output_disagrees, std::string_view{"timed_output_disagrees"}},
     std::pair{Reason::wrong_output_form, std::string_view{"wrong_output_form"}},
+    std::pair{Reason::remembered_answer, std::string_view{"remembered_answer"}},
     std::pair{Reason::other_device, std::string_view{"other_device"}},
     std::pair{Reason::no_row, std::string_view{"no_row"}},
     std::pair{Reason::framework_refused, std::string_view{"framework_refused"}},

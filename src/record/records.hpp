@@ -32,9 +32,10 @@ enum class Outcome : std::uint8_t {
 /// Why, for every outcome but measured: the closed list. The sentence beside it has the
 /// particulars.
 enum class Reason : std::uint8_t {
-  disagrees_with_reference,  // wrong: the answer before timing
-  timed_output_disagrees,    // wrong: what a timed call produced
+  disagrees_with_reference,  // wrong: what the first call produced
+  timed_output_disagrees,    // wrong: what a later call produced
   wrong_output_form,         // wrong: number, shape or dtype of the outputs
+  remembered_answer,         // wrong: it handed out what it had computed before
   other_device,              // wrong: it was computed elsewhere than on the target's device
   no_row,                    // unsupported: the framework folder has no such operation
   framework_refused,         // unsupported: the framework said it cannot

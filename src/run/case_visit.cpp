@@ -1,10 +1,12 @@
 #include "run/case_visit.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +16,7 @@
 #include "measure/statistics.hpp"
 #include "measure/warm_up.hpp"
 #include "run/interrupt.hpp"
+#include "run/looks.hpp"
 #include "run/outputs.hpp"
 #include "run/processor.hpp"
 
@@ -51,22 +54,16 @@ constexpr Seconds kSingleCalls{10e-3};
 constexpr int kFewestSingleCalls = 20;
 constexpr int kMostSingleCalls = 200;
 
-// Calls after which work that is left is looked for, and how often it must show.
+// Calls after which work that is left is looked for.
 constexpr Seconds kCallsBeforeLook{10e-3};
 constexpr std::size_t kMostCallsBeforeLook = 1000;  // of a worker that claims next to no time
-// An honest worker on a machine that others use is delayed in one of them now and then.
-constexpr std::size_t kLooksForWork = 10;
 
-// More than this, and more than some outputs, kept after thousands of calls is no allocator's
-// cache.
-constexpr std::int64_t kMostGrowth = std::int64_t{32} << 20;  // bytes
-constexpr std::int64_t kOutputsInCaches = 4;
-
-// The quantiles of single calls that a launch record keeps.
-constexpr std::array<double, 6> kQuantiles = {0, 0.1, 0.5, 0.9, 0.99, 1};
+// How often work that is left, or an answer that is remembered, must show: an honest worker on a
+// machine that others use is delayed in one of the looks now and then.
+constexpr std::size_t kLooks = 10;
 
 // Streams of random numbers drawn from the seed of a visit.
-enum Draw : std::uint64_t { draw_elements, draw_answer_set, draw_look_round, draw_slice_sets };
+enum Draw : std::uint64_t { draw_elements, draw_first_set, draw_look_round, draw_slice_sets };
 
 Seconds from_nanoseconds(std::int64_t nanoseconds) {
   return Seconds{static_cast<double>(nanoseconds) * 1e-9};
@@ -176,10 +173,11 @@ Expected<void> CaseVisit::run(const Done& done) {
   }
   reject_rounds();
   for (Cell& cell : cells_) {
-    look_at_memory(cell);
+    const Case& definition = around_.selected.definition();
+    cell.look_at_memory(definition);
     if (cell.open) time_single_calls(cell);
-    if (cell.open) summarise(cell);
-    if (cell.open) doubt(cell);
+    if (cell.open) cell.summarise(selection_, rounds_);
+    if (cell.open) cell.doubt(definition, around_.roof);
     unload(cell);
     if (interrupted()) return {};
     if (auto recorded = done(cell.record); !recorded) return recorded;
@@ -188,7 +186,6 @@ Expected<void> CaseVisit::run(const Done& done) {
 }
 
 Expected<void> CaseVisit::prepare(Cell& cell) {
-  const Case& definition = around_.selected.definition();
   around_.turn(cell.record.target);
   auto worker = [&] {
     const Spending spending(cell.record, "start");
@@ -196,19 +193,11 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
   }();
   if (!worker) return tl::unexpected(worker.error());
   if (!*worker) {
-    close(cell, worker->error());
+    cell.close(worker->error());
     return {};
   }
   forget_peak((**worker)->process());
-  cell.loaded = true;  // even if the answer does not count, the worker may hold the case
-  const auto loaded = in_turn(cell, "load", [&](WorkerClient& client) {
-    return client.load({definition, around_.inputs.files()}, patience(1));
-  });
-  if (!loaded) {
-    close(cell, loaded.error());
-    return {};
-  }
-  if (!answers_rightly(cell)) return {};
+  if (!load(cell) || !is_right_at_first(cell)) return {};
   if (cell.call < kSlowCall) {
     const auto warmed = in_turn(cell, "warm_up", [&](WorkerClient& client) {
       const auto process = client.computing_process();
@@ -222,38 +211,57 @@ Expected<void> CaseVisit::prepare(Cell& cell) {
       return call;
     });
     if (!warmed) {
-      close(cell, warmed.error());
+      cell.close(warmed.error());
       return {};
     }
     cell.call = *warmed;
   }
-  if (around_.first_visit && !waits_for_its_work(cell)) return {};
+  if (around_.first_visit && !(computes_anew(cell) && waits_for_its_work(cell))) return {};
   cell.warm_memory = resident_memory(cell.session->living()->process());
   // It is done; gigabytes that it kept would be the others' page faults.
   if (is_timed_by_judged_call(cell.call)) unload(cell);
   return {};
 }
 
-// The first call, and the judge's word on it; if it is wrong, the cell is closed.
-bool CaseVisit::answers_rightly(Cell& cell) {
-  const Outputs outputs(*cell.session->living(), around_.scratch,
-                        around_.selected.definition().outputs.size());
-  const std::size_t set = answer_set();
-  const auto answered = in_turn(cell, "answer", [&](WorkerClient& client) {
-    return client.answer({set, outputs.files()}, patience(1));
+bool CaseVisit::load(Cell& cell) {
+  cell.loaded = true;  // even if that fails, the worker may hold the case
+  const auto loaded = in_turn(cell, "load", [&](WorkerClient& client) {
+    return client.load({around_.selected.definition(), around_.inputs.files()}, patience(1));
   });
-  if (!answered) {
-    close(cell, answered.error());
-    return false;
-  }
-  cell.call = from_nanoseconds(answered->nanoseconds);
-  cell.record.first_call = cell.call.count();
-  cell.record.spent[kClocked] += cell.call.count();
-  return agrees(cell, set, outputs.place(), answered->outputs, Reason::disagrees_with_reference);
+  if (!loaded) cell.close(loaded.error());
+  return cell.open;
 }
 
-std::size_t CaseVisit::answer_set() const {
-  return below(seed_of(around_.seed, draw_answer_set), 0,
+Looks CaseVisit::looks(WorkerClient& worker, Cell& cell) {
+  return {
+      worker,
+      [this, &worker, &cell](const protocol::Time& request) { return time(worker, cell, request); },
+      around_.selected.definition(), around_.scratch, patience(kMostCallsBeforeLook)};
+}
+
+// The first call is asked for like any later one, so that a worker does not know that it is judged,
+// and what it left at once. If that is wrong, the cell is closed.
+bool CaseVisit::is_right_at_first(Cell& cell) {
+  const Outputs outputs(*cell.session->living(), around_.scratch,
+                        around_.selected.definition().outputs.size());
+  const auto handed = in_turn(cell, "first_call", [&](WorkerClient& client) {
+    const auto timed = time(client, cell, {0, 1, 1, {first_set()}, 0});
+    if (!timed) return Answer<protocol::HandedOver>(tl::unexpected(timed.error()));
+    cell.call = Seconds{seconds_a_call(*timed, 1).front()};
+    cell.first_look.claimed = cell.call.count();
+    return looks(client, cell).hand_over(outputs, cell.first_look.first);
+  });
+  if (!handed) {
+    cell.close(handed.error());
+    return false;
+  }
+  cell.record.first_call = cell.call.count();
+  cell.record.spent[kClocked] += cell.call.count();
+  return agrees(cell, first_set(), outputs.place(), *handed, Reason::disagrees_with_reference);
+}
+
+std::size_t CaseVisit::first_set() const {
+  return below(seed_of(around_.seed, draw_first_set), 0,
                static_cast<std::uint32_t>(around_.inputs.sets()));
 }
 
@@ -282,7 +290,7 @@ Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell, Seconds& pr
     }
     const double fitting = std::floor(kWarmUpPortion / std::max(call, Seconds{1e-9}));
     const std::size_t calls = fitting < 1 ? 1 : static_cast<std::size_t>(fitting);
-    const auto timed = time(worker, cell, {0, 1, calls, {0}, 0});
+    const auto timed = time(worker, cell, {0, 1, calls, {first_set()}, 0});
     if (!timed) return tl::unexpected(timed.error());
     portions.push_back(seconds_a_call(*timed, calls).front());
     call = Seconds{portions.back()};
@@ -293,8 +301,36 @@ Answer<Seconds> CaseVisit::warm_up(WorkerClient& worker, Cell& cell, Seconds& pr
   return call;
 }
 
-// Whether a worker's calls are done when it says so; if not, the cell is closed. Nothing is frozen
-// between the calls and the looks, or work that goes on by itself would stand still, too.
+// Whether it takes as long on inputs that it has not met since it loaded the case as on those of
+// all calls so far; if not, the cell is closed.
+bool CaseVisit::computes_anew(Cell& cell) {
+  // Of slow calls there are so few that every one is on inputs it has not met in this launch.
+  if (cell.call >= kSlowCall || cell.session->living()->virtual_clock()) return true;
+  const auto bytes = static_cast<double>(around_.selected.definition().input_bytes());
+  std::vector<OldAndNew> pairs;
+  for (std::size_t look = 0; look < kLooks; ++look) {
+    // To meet them again for the first time.
+    if (look > 0 && (!unload(cell) || !load(cell))) return false;
+    const auto seen = in_turn(cell, "looks", [&](WorkerClient& client) {
+      if (look > 0) (void)time(client, cell, {0, 1, kFewestWarmUpCalls, {first_set()}, 0});
+      return looks(client, cell).for_memory(first_set(), around_.inputs.sets());
+    });
+    if (!seen) {
+      cell.close(seen.error());
+      return false;
+    }
+    pairs.insert(pairs.end(), seen->begin(), seen->end());
+    if (!remembers(pairs, bytes)) return true;
+  }
+  cell.close({Outcome::wrong, Reason::remembered_answer,
+              fmt::format("a call took {:.3g} s on inputs that were new to it and {:.3g} s on "
+                          "others: it hands out what it computed before",
+                          pairs[0].new_inputs, pairs[0].old_inputs),
+              false});
+  return false;
+}
+
+// Whether a worker's calls are done when it says so; if not, the cell is closed.
 bool CaseVisit::waits_for_its_work(Cell& cell) {
   if (cell.session->living()->virtual_clock()) return true;
   // One call, whose work may be done only when it is asked for, and as many as make a queue.
@@ -303,58 +339,33 @@ bool CaseVisit::waits_for_its_work(Cell& cell) {
     numbers.push_back(
         std::min(static_cast<std::size_t>(kCallsBeforeLook / cell.call), kMostCallsBeforeLook));
   }
-  // Of slow calls the answer is the one call: after it, work can be left once.
+  // Of slow calls the first is the one that is looked at: after it, work can be left once.
   const bool is_slow = cell.call >= kSlowCall;
   for (const std::size_t calls : numbers) {
-    std::vector<LookForWork> looks;
-    const std::size_t wanted = is_slow ? 1 : kLooksForWork;
+    std::vector<LookForWork> seen;
+    const std::size_t wanted = is_slow ? 1 : kLooks;
     do {
-      const auto look = in_turn(cell, "waits", [&](WorkerClient& client) {
-        return look_for_work(client, cell, is_slow ? 0 : calls);
+      const auto look = in_turn(cell, "looks", [&](WorkerClient& client) {
+        Looks eyes = looks(client, cell);
+        return is_slow ? eyes.for_work_after(cell.first_look) : eyes.for_work(first_set(), calls);
       });
       if (!look) {
-        close(cell, look.error());
+        cell.close(look.error());
         return false;
       }
-      looks.push_back(*look);
-    } while (left_work(looks) && looks.size() < wanted);
+      seen.push_back(*look);
+    } while (left_work(seen) && seen.size() < wanted);
     double& left = cell.record.evidence["left_seconds"];
-    left = std::max(left, looks.back().first - looks.back().second);
-    if (!left_work(looks)) continue;
-    close(cell, {Outcome::not_awaited, Reason::work_left,
-                 fmt::format("its clock had stopped at {:.3g} s after {} of its calls, and what it "
-                             "had still to do took {:.3g} s more",
-                             looks[0].claimed, calls, looks[0].first - looks[0].second),
-                 false});
+    left = std::max(left, seen.back().first - seen.back().second);
+    if (!left_work(seen)) continue;
+    cell.close({Outcome::not_awaited, Reason::work_left,
+                fmt::format("its clock had stopped at {:.3g} s after {} of its calls, and what it "
+                            "had still to do took {:.3g} s more",
+                            seen[0].claimed, calls, seen[0].first - seen[0].second),
+                false});
     return false;
   }
   return true;
-}
-
-// After so many calls, or after the answer that was given.
-Answer<LookForWork> CaseVisit::look_for_work(WorkerClient& worker, const Cell& cell,
-                                             std::size_t calls) const {
-  LookForWork look;
-  look.claimed = *cell.record.first_call;
-  if (calls > 0) {
-    const auto timed = worker.time({0, 1, calls, {answer_set()}, 0}, patience(calls));
-    if (!timed) return tl::unexpected(timed.error());
-    look.claimed = from_nanoseconds(timed->nanoseconds[0]).count();
-  }
-  for (double* took : {&look.first, &look.second}) {
-    const Outputs place(worker, around_.scratch, around_.selected.definition().outputs.size());
-    const Seconds waited = waiting_time(worker.process());
-    const auto handed =
-        worker.hand_over({place.files()}, patience(std::max<std::size_t>(calls, 1)));
-    if (!handed) return tl::unexpected(handed.error());
-    if (!place.files().empty()) {
-      look.written = static_cast<double>(around_.selected.definition().output_bytes());
-    }
-    // Where others compute, a worker that has just done so waits longest.
-    const Seconds waits = waiting_time(worker.process()) - waited;
-    *took = std::max(0.0, (worker.took() - waits).count());
-  }
-  return look;
 }
 
 void CaseVisit::plan() {
@@ -381,13 +392,14 @@ Answer<protocol::Timed> CaseVisit::time(WorkerClient& worker, Cell& cell,
                                         const protocol::Time& request) {
   // What discarded calls and emptying caches take is in no claim.
   const bool tells_all = request.discards == 0 && request.flush_bytes == 0;
-  const Seconds waited = tells_all ? waiting_time(worker.process()) : Seconds{0};
+  const auto waiting = [&] { return waiting_time(worker.process()) + waiting_time(::getpid()); };
+  const Seconds waited = tells_all ? waiting() : Seconds{0};
   auto timed = worker.time(request, patience(request.discards + request.samples * request.calls));
   if (timed && tells_all) {
     Seconds claimed{0};
     for (const std::int64_t sample : timed->nanoseconds) claimed += from_nanoseconds(sample);
-    // It may have had to wait where others compute, outside of its calls, too.
-    const Seconds waits = waiting_time(worker.process()) - waited;
+    // Where others compute, it may have had to wait outside of its calls, too, and so may we.
+    const Seconds waits = waiting() - waited;
     cell.claims.push_back({claimed.count(), std::max(0.0, (worker.took() - waits).count())});
   }
   return timed;
@@ -402,8 +414,8 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
   std::size_t first =
       below(seed_of(around_.seed, draw_slice_sets), round, static_cast<std::uint32_t>(sets));
   const std::size_t calls = slice.discards + slice.samples * slice.calls;
-  // A worker whose timed calls do nothing still has what it answered with: look at another set.
-  if (round == look_round_ && (first + calls - 1) % sets == answer_set()) ++first;
+  // A worker whose later calls do nothing still has what its first produced: look at another set.
+  if (round == look_round_ && (first + calls - 1) % sets == first_set()) ++first;
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < sets; ++i) order.push_back((first + i) % sets);
 
@@ -424,7 +436,7 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
       if (!one_by_one) return Answer<protocol::Timed>(tl::unexpected(one_by_one.error()));
       const std::vector<double> seconds = seconds_a_call(*one_by_one, 1);
       alone = median(seconds);
-      count(cell, seconds, 1);
+      cell.count(seconds, 1);
       took += client.took();
     }
     auto answer = time(client, cell,
@@ -433,11 +445,11 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
     return answer;
   });
   if (!timed) {
-    close(cell, timed.error());
+    cell.close(timed.error());
     return;
   }
   std::vector<double> seconds = seconds_a_call(*timed, slice.calls);
-  count(cell, seconds, slice.calls);
+  cell.count(seconds, slice.calls);
   cell.alone.push_back(alone);
   const auto seconds_of = [](std::int64_t nanoseconds) {
     return from_nanoseconds(std::max<std::int64_t>(nanoseconds, 0));
@@ -448,20 +460,21 @@ void CaseVisit::take_slice(Cell& cell, std::size_t round) {
                                 .cpu = seconds_of(timed->evidence.cpu_nanoseconds),
                                 .steal_share = std::nullopt,
                                 .clock_share = std::nullopt});
+  if (timed->evidence.cpu_nanoseconds >= 0) {
+    const SliceEvidence& seen = cell.circumstances.back();
+    cell.effort.calls +=
+        Seconds{std::accumulate(cell.samples.back().begin(), cell.samples.back().end(), 0.0)} *
+        static_cast<double>(slice.calls);
+    cell.effort.wall += seen.wall;
+    cell.effort.processors += seen.cpu;
+    cell.effort.waiting += seen.run_queue;
+  }
   add_evidence(cell.record, "cpu_nanoseconds", timed->evidence.cpu_nanoseconds);
   add_evidence(cell.record, "run_queue_nanoseconds", timed->evidence.run_queue_nanoseconds);
   add_evidence(cell.record, "minor_faults", timed->evidence.minor_faults);
   add_evidence(cell.record, "involuntary_switches", timed->evidence.involuntary_switches);
 
   if (round == look_round_) look_again(cell, order[(calls - 1) % sets]);
-}
-
-// Samples of so many calls each were timed.
-void CaseVisit::count(Cell& cell, std::span<const double> seconds_a_call, std::size_t calls) {
-  for (const double call : seconds_a_call) {
-    cell.record.spent[kClocked] += call * static_cast<double>(calls);
-  }
-  cell.record.calls += seconds_a_call.size() * calls;
 }
 
 // What single calls take, for their quantiles: samples of several hide them.
@@ -477,11 +490,11 @@ void CaseVisit::time_single_calls(Cell& cell) {
     return client.time({cell.slice.discards, samples, 1, order, 0}, patience(calls));
   });
   if (!timed) {
-    close(cell, timed.error());
+    cell.close(timed.error());
     return;
   }
   cell.single_calls = seconds_a_call(*timed, 1);
-  count(cell, cell.single_calls, 1);
+  cell.count(cell.single_calls, 1);
 }
 
 void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
@@ -490,48 +503,50 @@ void CaseVisit::look_again(Cell& cell, std::size_t last_set) {
   const auto handed = in_turn(cell, "hand_over", [&](WorkerClient& client) {
     return client.hand_over({outputs.files()}, patience(1));
   });
-  if (!handed) {
-    close(cell, handed.error());
-  } else if (handed->set != last_set) {
-    close(cell, {Outcome::wrong, Reason::timed_output_disagrees,
-                 fmt::format("the last timed call was asked for input set {}, it handed over that "
-                             "of set {}",
-                             last_set, handed->set),
-                 false});
+  if (handed) {
+    agrees(cell, last_set, outputs.place(), *handed, Reason::timed_output_disagrees);
   } else {
-    agrees(cell, last_set, outputs.place(), handed->outputs, Reason::timed_output_disagrees);
+    cell.close(handed.error());
   }
 }
 
 // Whether an output agrees with the reference; if not, the cell is closed.
 bool CaseVisit::agrees(Cell& cell, std::size_t set, const OutputPlace& place,
-                       const std::vector<protocol::Produced>& produced, Reason when_wrong) {
+                       const protocol::HandedOver& handed, Reason when_wrong) {
   if (place.process) {  // or there is no memory to read
     const auto ended = cell.session->living()->ended_meanwhile();
     if (ended) {
       cell.session->note(*ended);
-      close(cell, *ended);
+      cell.close(*ended);
       return false;
     }
   }
+  if (handed.set != set) {
+    cell.close(
+        {Outcome::wrong, when_wrong,
+         fmt::format("the last call was asked for input set {}, it handed over that of set {}", set,
+                     handed.set),
+         false});
+    return false;
+  }
   // A framework may fall back to another device and say nothing.
   const std::string& device = cell.session->target().target.device;
-  for (const protocol::Produced& output : produced) {
+  for (const protocol::Produced& output : handed.outputs) {
     if (output.device.empty() || output.device.substr(0, output.device.find(':')) == device) {
       continue;
     }
-    close(cell, {Outcome::wrong, Reason::other_device,
-                 fmt::format("by the framework's own word the output lay on '{}'", output.device),
-                 false});
+    cell.close({Outcome::wrong, Reason::other_device,
+                fmt::format("by the framework's own word the output lay on '{}'", output.device),
+                false});
     return false;
   }
   const auto agreement = [&] {
     const Spending spending(cell.record,
                             when_wrong == Reason::timed_output_disagrees ? "look" : "judge");
-    return judge_.judge(set, place, produced);
+    return judge_.judge(set, place, handed.outputs);
   }();
   if (!agreement) {
-    close(cell, agreement.error());
+    cell.close(agreement.error());
     return false;
   }
   std::optional<AgreementRecord>& record = cell.record.agreement;
@@ -542,16 +557,9 @@ bool CaseVisit::agrees(Cell& cell, std::size_t set, const OutputPlace& place,
     record = latest;
   }
   if (!agreement->passed) {
-    close(cell, {Outcome::wrong, when_wrong, describe_disagreement(*agreement), false});
+    cell.close({Outcome::wrong, when_wrong, describe_disagreement(*agreement), false});
   }
   return agreement->passed;
-}
-
-void CaseVisit::close(Cell& cell, const CellFailure& failure) {
-  cell.open = false;
-  cell.record.outcome = failure.outcome;
-  cell.record.reason = failure.reason;
-  cell.record.detail = failure.detail;
 }
 
 // Whole rounds, so that what is left stays paired; by what else went on, never by the times.
@@ -567,85 +575,11 @@ void CaseVisit::reject_rounds() {
   selection_ = select_rounds(rounds);
 }
 
-void CaseVisit::summarise(Cell& cell) {
-  LaunchRecord& record = cell.record;
-  if (selection_.noisy_host) record.flags.emplace_back("machine_was_busy");
-  if (!cell.slice.judged_call_is_timed && cell.samples.size() < rounds_) {
-    record.flags.emplace_back("rounds_cut_short");
-  }
-  if (cell.slice.judged_call_is_timed) {
-    record.seconds = record.first_call;
-    record.calls = 1;
-    record.flags.emplace_back("judged_call_is_timed");
-    return;
-  }
-  std::vector<double> medians;
-  std::vector<double> samples;
-  std::vector<double> alone;
-  for (std::size_t round = 0; round < cell.samples.size(); ++round) {
-    const std::vector<double>& slice = cell.samples[round];
-    if (!selection_.kept[round]) {
-      record.slices.emplace_back();
-      continue;
-    }
-    medians.push_back(median(slice));
-    record.slices.emplace_back(medians.back());
-    samples.insert(samples.end(), slice.begin(), slice.end());
-    if (cell.alone[round]) alone.push_back(*cell.alone[round]);
-  }
-  record.evidence["rejected_rounds"] = static_cast<double>(selection_.rejected);
-  record.seconds = median(medians);
-  if (!alone.empty()) {
-    // k calls waited for together take a wait and k times what one adds.
-    record.latency = median(alone);
-    const auto k = static_cast<double>(cell.slice.calls);
-    const double added = (k * *record.seconds - *record.latency) / (k - 1);
-    if (added > 0) record.throughput = added;
-  }
-  const std::vector<double>& calls = cell.single_calls.empty() ? samples : cell.single_calls;
-  for (const double p : kQuantiles) record.quantiles.push_back(quantile(calls, p));
-}
-
-void CaseVisit::look_at_memory(Cell& cell) {
-  if (cell.session->living() == nullptr) return;
-  const auto memory = resident_memory(cell.session->living()->process());
-  if (!memory) return;
-  cell.record.evidence[kPeakResident] = static_cast<double>(memory->peak);
-  if (!cell.warm_memory) return;
-  const std::int64_t growth = memory->now - cell.warm_memory->now;
-  const auto outputs = static_cast<std::int64_t>(around_.selected.definition().output_bytes());
-  if (growth > kMostGrowth + kOutputsInCaches * outputs) {
-    cell.record.flags.emplace_back("memory_grows");
-  }
-}
-
-// A time that cannot be is none.
-void CaseVisit::doubt(Cell& cell) {
-  LaunchRecord& record = cell.record;
-  const bool has_clock = !cell.session->living()->virtual_clock() && !cell.claims.empty();
-  std::vector<double> claimed;
-  std::vector<double> seen;
-  for (const Claim& claim : cell.claims) {
-    claimed.push_back(claim.claimed);
-    seen.push_back(claim.seen);
-  }
-  if (has_clock) record.evidence["unclaimed_seconds"] = median(seen) - median(claimed);
-  if (has_clock && clock_disagrees(cell.claims)) {
-    close(cell, {Outcome::not_awaited, Reason::clock_disagrees,
-                 fmt::format("by its own clock so many calls took {:.3g} s, by ours {:.3g} s",
-                             median(claimed), median(seen)),
-                 false});
-  } else if (around_.roof != nullptr && is_on_processors(record.target)) {
-    const auto why = around_.roof->impossible(around_.selected.definition(), *record.seconds);
-    if (why) close(cell, {Outcome::impossible, Reason::beyond_roof, *why, false});
-  }
-  if (!cell.open) record.seconds.reset();
-}
-
-void CaseVisit::unload(Cell& cell) {
-  if (!std::exchange(cell.loaded, false) || cell.session->living() == nullptr) return;
-  // The cell has its outcome; a worker that cannot even free a case is gone for the next one.
-  (void)in_turn(cell, "unload", [&](WorkerClient& client) { return client.unload(patience(1)); });
+// False if its worker could not: one that cannot even free a case is gone for the next one.
+bool CaseVisit::unload(Cell& cell) {
+  if (!std::exchange(cell.loaded, false) || cell.session->living() == nullptr) return false;
+  return in_turn(cell, "unload", [&](WorkerClient& client) { return client.unload(patience(1)); })
+      .has_value();
 }
 
 }  // namespace howfast

@@ -53,11 +53,14 @@ Answer<void> answer_rightly(WorkerClient& worker, const SelectedCase& selected,
                             const CaseInputs& inputs, const std::filesystem::path& scratch,
                             Seconds patience) {
   const Outputs outputs(worker, scratch, selected.definition().outputs.size());
-  const auto answered = worker.answer({0, outputs.files()}, patience);
-  if (!answered) return tl::unexpected(answered.error());
+  if (const auto timed = worker.time({0, 1, 1, {0}, 0}, patience); !timed) {
+    return tl::unexpected(timed.error());
+  }
+  const auto handed = worker.hand_over({outputs.files()}, patience);
+  if (!handed) return tl::unexpected(handed.error());
   if (!worker.freeze()) return failed("its worker does not stand still when it is frozen");
   const auto agreement =
-      CaseJudge(selected, inputs, kSeed).judge(0, outputs.place(), answered->outputs);
+      CaseJudge(selected, inputs, kSeed).judge(0, outputs.place(), handed->outputs);
   worker.thaw();
   if (!agreement) return tl::unexpected(agreement.error());
   if (!agreement->passed) return failed("wrong: " + describe_disagreement(*agreement));

@@ -222,17 +222,6 @@ Answer<protocol::Loaded> WorkerClient::load(const protocol::Load& request, Secon
   return ask<protocol::Loaded>(request, patience);
 }
 
-Answer<protocol::Answered> WorkerClient::answer(const protocol::Answer& request, Seconds patience) {
-  auto answered = ask<protocol::Answered>(request, patience);
-  if (answered && answered->nanoseconds <= 0) {
-    return tl::unexpected(broken("it says that its call took no time"));
-  }
-  if (answered && claims_too_much(static_cast<double>(answered->nanoseconds))) {
-    return tl::unexpected(took_too_long(static_cast<double>(answered->nanoseconds)));
-  }
-  return answered;
-}
-
 Answer<protocol::Timed> WorkerClient::time(const protocol::Time& request, Seconds patience) {
   auto timed = ask<protocol::Timed>(request, patience);
   if (timed && timed->nanoseconds.size() != request.samples) {

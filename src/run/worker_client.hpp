@@ -37,7 +37,6 @@ class WorkerClient {
   Answer<protocol::Welcome> hello(Seconds patience);
   Answer<protocol::Opened> open(const protocol::Open& request, Seconds patience);
   Answer<protocol::Loaded> load(const protocol::Load& request, Seconds patience);
-  Answer<protocol::Answered> answer(const protocol::Answer& request, Seconds patience);
   Answer<protocol::Timed> time(const protocol::Time& request, Seconds patience);
   Answer<protocol::HandedOver> hand_over(const protocol::HandOver& request, Seconds patience);
   Answer<protocol::Unloaded> unload(Seconds patience);

@@ -157,19 +157,6 @@ protocol::Reply Session::act(const protocol::Load& load) {
   return protocol::Loaded{};
 }
 
-protocol::Reply Session::act(const protocol::Answer& answer) {
-  require(loaded_ != nullptr, "answer came before load");
-  check_set(answer.set, sets_);
-  last_set_.reset();
-  loaded_->drop_outputs();
-  const std::int64_t start = framework_.now();
-  loaded_->call(answer.set);
-  loaded_->synchronize();
-  const std::int64_t end = framework_.now();
-  last_set_ = answer.set;
-  return protocol::Answered{end - start, leave_outputs(answer.output_files)};
-}
-
 protocol::Reply Session::act(const protocol::Time& time) {
   require(loaded_ != nullptr, "time came before load");
   for (const std::size_t set : time.sets) check_set(set, sets_);

@@ -27,7 +27,6 @@ class Session {
   protocol::Reply act(const protocol::Hello& hello);
   protocol::Reply act(const protocol::Open& open);
   protocol::Reply act(const protocol::Load& load);
-  protocol::Reply act(const protocol::Answer& answer);
   protocol::Reply act(const protocol::Time& time);
   protocol::Reply act(const protocol::HandOver& hand_over);
   protocol::Reply act(const protocol::Unload& unload);

@@ -153,11 +153,12 @@ TEST_F(SessionTest, GoesThroughAWholeLife) {
   EXPECT_EQ(expect<protocol::Opened>(protocol::Open{"cpu", "", 7}).settings.at("device"), "cpu");
   expect<protocol::Loaded>(load());
 
-  const auto answered = expect<protocol::Answered>(protocol::Answer{1, {path("y.npy")}});
-  EXPECT_EQ(answered.nanoseconds, 1005);
-  ASSERT_EQ(answered.outputs.size(), 1U);
-  EXPECT_EQ(answered.outputs[0].dtype, DType::f32);
-  EXPECT_EQ(answered.outputs[0].shape, (Shape{2}));
+  const auto first = expect<protocol::Timed>(protocol::Time{0, 1, 1, {1}});
+  EXPECT_THAT(first.nanoseconds, testing::ElementsAre(1005));
+  const auto left = expect<protocol::HandedOver>(protocol::HandOver{{path("y.npy")}});
+  ASSERT_EQ(left.outputs.size(), 1U);
+  EXPECT_EQ(left.outputs[0].dtype, DType::f32);
+  EXPECT_EQ(left.outputs[0].shape, (Shape{2}));
   EXPECT_THAT(values_in(path("y.npy")), testing::ElementsAre(20, 40));
 
   const auto timed = expect<protocol::Timed>(protocol::Time{1, 2, 3, {1, 0}});
@@ -178,7 +179,8 @@ TEST_F(SessionTest, NeedsNoInputFilesAfterLoading) {
   expect<protocol::Loaded>(load());
   fs::resize_file(path("x0.npy"), 0);  // still mapped, touching it would end the process
   fs::remove(path("x0.npy"));
-  expect<protocol::Answered>(protocol::Answer{0, {path("y.npy")}});
+  expect<protocol::Timed>(protocol::Time{0, 1, 1, {0}});
+  expect<protocol::HandedOver>(protocol::HandOver{{path("y.npy")}});
   EXPECT_THAT(values_in(path("y.npy")), testing::ElementsAre(2, 4));
 }
 
@@ -191,13 +193,6 @@ TEST_F(SessionTest, HandsOverWhatWasComputedWithoutComputingAgain) {
   EXPECT_THAT(values_in(path("y.npy")), testing::ElementsAre(2, 4));
 }
 
-TEST_F(SessionTest, HandsOverTheAnswerToo) {
-  open();
-  expect<protocol::Loaded>(load());
-  expect<protocol::Answered>(protocol::Answer{1, {path("y.npy")}});
-  EXPECT_EQ(expect<protocol::HandedOver>(protocol::HandOver{{path("z.npy")}}).set, 1U);
-}
-
 TEST_F(SessionTest, LeavesOutputsInMemoryWhereNoFilesAreNamed) {
   EXPECT_EQ(expect<protocol::Welcome>(protocol::Hello{}).process, ::getpid());
   expect<protocol::Opened>(protocol::Open{"cpu", "", 7});
@@ -206,21 +201,19 @@ TEST_F(SessionTest, LeavesOutputsInMemoryWhereNoFilesAreNamed) {
     const auto* values = reinterpret_cast<const float*>(output.address);
     return std::vector<float>(values, values + 2);
   };
-  const auto answered = expect<protocol::Answered>(protocol::Answer{1, {}});
-  ASSERT_EQ(answered.outputs.size(), 1U);
-  EXPECT_EQ(answered.outputs[0].shape, (Shape{2}));
-  EXPECT_THAT(at(answered.outputs[0]), testing::ElementsAre(20, 40));
-
-  expect<protocol::Timed>(protocol::Time{0, 1, 1, {0}});
+  expect<protocol::Timed>(protocol::Time{0, 1, 1, {1}});
   const auto handed_over = expect<protocol::HandedOver>(protocol::HandOver{});
-  EXPECT_THAT(at(handed_over.outputs.at(0)), testing::ElementsAre(2, 4));
+  ASSERT_EQ(handed_over.outputs.size(), 1U);
+  EXPECT_EQ(handed_over.outputs[0].shape, (Shape{2}));
+  EXPECT_THAT(at(handed_over.outputs[0]), testing::ElementsAre(20, 40));
 }
 
 TEST_F(SessionTest, HoldsOutputsInMemoryNoLongerThanToTheNextRequest) {
   open();
   expect<protocol::Loaded>(load());
   framework_.alive = std::make_shared<int>();
-  expect<protocol::Answered>(protocol::Answer{0, {}});
+  expect<protocol::Timed>(protocol::Time{0, 1, 1, {0}});
+  expect<protocol::HandedOver>(protocol::HandOver{});
   EXPECT_EQ(framework_.alive.use_count(), 2);
   framework_.on_call = [this] {
     EXPECT_EQ(framework_.alive.use_count(), 1) << "freed before a call is timed";
@@ -236,14 +229,12 @@ TEST_F(SessionTest, HasItsOrder) {
   expect_failure(load(), failed, "load came before open");
   expect<protocol::Opened>(protocol::Open{"cpu", "", 0});
   expect_failure(protocol::Open{"cpu", "", 0}, failed, "open came twice");
-  expect_failure(protocol::Answer{0, {path("y")}}, failed, "answer came before load");
   expect_failure(protocol::Time{0, 1, 1, {0}}, failed, "time came before load");
   expect_failure(protocol::HandOver{{path("y")}}, failed, "hand_over came before load");
   expect_failure(protocol::Unload{}, failed, "unload came before load");
   expect<protocol::Loaded>(protocol::Load{definition_, {{path("x0.npy")}}});
   expect_failure(protocol::Load{definition_, {{path("x0.npy")}}}, failed, "unloaded");
   expect_failure(protocol::HandOver{{path("y")}}, failed, "hand_over came before a call");
-  expect_failure(protocol::Answer{1, {path("y")}}, failed, "input set 1 was asked for, and 1");
   expect_failure(protocol::Time{0, 1, 1, {0, 1}}, failed, "input set 1 was asked for, and 1");
 }
 
@@ -280,11 +271,10 @@ TEST_F(SessionTest, TurnsExceptionsIntoFailuresAndStaysUsable) {
   framework_.on_load = [] {};
   expect<protocol::Loaded>(protocol::Load{definition_, {{path("x0.npy")}}});
   framework_.on_call = [] { throw std::runtime_error("kernel failed"); };
-  expect_failure(protocol::Answer{0, {path("y")}}, Failure::Reason::failed, "kernel failed");
   expect_failure(protocol::Time{0, 1, 1, {0}}, Failure::Reason::failed, "kernel failed");
   expect_failure(protocol::HandOver{{path("y")}}, Failure::Reason::failed, "before a call");
   framework_.on_call = [] {};
-  expect<protocol::Answered>(protocol::Answer{0, {path("y")}});
+  expect<protocol::Timed>(protocol::Time{0, 1, 1, {0}});
 }
 
 TEST_F(SessionTest, ACaseThatNoMemoryHoldsIsOutOfMemoryBeforeTheFrameworkIsAsked) {
@@ -308,10 +298,11 @@ TEST_F(SessionTest, ChecksItsInputFiles) {
 TEST_F(SessionTest, SaysWhyItCouldNotWrite) {
   open();
   expect<protocol::Loaded>(load());
-  expect_failure(protocol::Answer{0, {path("x0.npy")}}, Failure::Reason::failed, "x0.npy");
-  expect_failure(protocol::Answer{0, {path("no/folder")}}, Failure::Reason::failed, "no/folder");
+  expect<protocol::Timed>(protocol::Time{0, 1, 1, {0}});
+  expect_failure(protocol::HandOver{{path("x0.npy")}}, Failure::Reason::failed, "x0.npy");
+  expect_failure(protocol::HandOver{{path("no/folder")}}, Failure::Reason::failed, "no/folder");
   framework_.outputs_per_call = 2;
-  expect_failure(protocol::Answer{0, {path("y.npy")}}, Failure::Reason::failed,
+  expect_failure(protocol::HandOver{{path("y.npy")}}, Failure::Reason::failed,
                  "produced 2 outputs, and 1 were asked for");
 }
 

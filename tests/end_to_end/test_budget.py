@@ -80,11 +80,11 @@ class Budget(EndToEnd):
 
 
 class Rejection(EndToEnd):
-    # In which the third slice (the twelfth request `time`, after ten of warming up) was slow, too.
-    SLOW = [{"request": "time", "nth": 12, "seconds": 0.1}]
+    # In which the third slice (the thirteenth request `time`, after the first call and ten of warming up) was slow, too.
+    SLOW = [{"request": "time", "nth": 13, "seconds": 0.1}]
 
     def test_a_round_without_a_core_is_left_out_for_every_target(self):
-        waited = {"target": "cpu/fast", "request": "time", "nth": 12, "do": "waited"}
+        waited = {"target": "cpu/fast", "request": "time", "nth": 13, "do": "waited"}
         result = self.play({"offers": OFFERS, "rules": [waited, *self.SLOW]}, *TWO,
                            "--launches", "1", code=0)
         for launch in result.launches:

@@ -54,7 +54,7 @@ class Faults(EndToEnd):
     def test_wrong_answers(self):
         for fault in ("zeros", "constant", "stale", "gap"):
             with self.subTest(fault):
-                self.becomes({"request": "answer", "do": fault}, "wrong",
+                self.becomes({"request": "hand_over", "do": fault}, "wrong",
                              "disagrees_with_reference", detail="element")
 
     @unittest.skipUnless(ON_LINUX, "elsewhere outputs are files")
@@ -62,16 +62,16 @@ class Faults(EndToEnd):
         self.becomes({"seconds": 0.001}, "measured", None, outputs="memory", code=0)
         for fault in ("zeros", "gap"):
             with self.subTest(fault):
-                self.becomes({"request": "answer", "do": fault}, "wrong",
+                self.becomes({"request": "hand_over", "do": fault}, "wrong",
                              "disagrees_with_reference", outputs="memory", detail="element")
         self.becomes({"request": "time", "do": "idle"}, "wrong", "timed_output_disagrees",
                      outputs="memory")
-        self.becomes({"request": "answer", "do": "no_address"}, "failed", "bad_tensor_file",
+        self.becomes({"request": "hand_over", "do": "no_address"}, "failed", "bad_tensor_file",
                      outputs="memory", detail="where in memory output 'y' is")
-        self.becomes({"request": "hand_over", "do": "bad_address"}, "failed", "bad_tensor_file",
+        self.becomes({"request": "hand_over", "nth": 2, "do": "bad_address"}, "failed", "bad_tensor_file",
                      outputs="memory", detail="nothing can be read at the address")
         # It ends itself once it has answered: what it left in memory is gone with it.
-        self.becomes({"request": "answer", "do": "ends_afterwards", "number": 11}, "crashed",
+        self.becomes({"request": "hand_over", "do": "ends_afterwards", "number": 11}, "crashed",
                      "killed_by_signal", outputs="memory")
 
     @unittest.skipUnless(ON_LINUX, "elsewhere outputs are files")
@@ -86,7 +86,7 @@ class Faults(EndToEnd):
     def test_one_element_that_is_not_a_number(self):
         # All 1024 elements of this output are looked at.
         case = "scatter_add/f32[64,16],i32[10],f32[10,16]"
-        result = self.play({"rules": [{"request": "answer", "do": "nan"}]}, "--suite", "article",
+        result = self.play({"rules": [{"request": "hand_over", "do": "nan"}]}, "--suite", "article",
                            case=case, code=1)
         outcome = result.outcome("play/cpu")
         self.assertEqual(outcome["outcome"], "wrong")
@@ -94,23 +94,23 @@ class Faults(EndToEnd):
         self.assertIsNone(outcome["agreement"]["worst"])
 
     def test_wrong_is_never_timed(self):
-        result = self.becomes({"request": "answer", "do": "zeros"}, "wrong",
+        result = self.becomes({"request": "hand_over", "do": "zeros"}, "wrong",
                               "disagrees_with_reference")
         wrong = [launch for launch in result.launches
                  if launch["case"].startswith("softmax") and launch["target"] == "play/cpu"]
         self.assertEqual(len(wrong), 1, "once is enough")
         self.assertEqual(wrong[0].get("calls", 0), 0)
 
-    def test_only_timed_calls_are_wrong(self):
+    def test_only_later_calls_are_wrong(self):
         for fault in ("zeros", "stale", "gap"):
             with self.subTest(fault):
-                self.becomes({"request": "hand_over", "do": fault}, "wrong",
+                self.becomes({"request": "hand_over", "nth": 2, "do": fault}, "wrong",
                              "timed_output_disagrees")
 
     def test_wrong_form(self):
         for fault in ("wrong_shape", "wrong_dtype", "no_output", "two_outputs"):
             with self.subTest(fault):
-                self.becomes({"request": "answer", "do": fault}, "wrong", "wrong_output_form")
+                self.becomes({"request": "hand_over", "do": fault}, "wrong", "wrong_output_form")
 
     def test_bad_tensor_files(self):
         for fault, detail in (("truncated_file", "bytes long"), ("missing_file", "cannot open"),
@@ -118,14 +118,14 @@ class Faults(EndToEnd):
                               ("other_header", "in the file but"), ("folder", "no regular file"),
                               ("pipe", "no regular file"), ("link_to_zeros", "no regular file"),
                               ("link_to_file", "no regular file")):
-            for request in ("answer", "hand_over"):
-                with self.subTest(fault, request=request):
-                    self.becomes({"request": request, "do": fault}, "failed", "bad_tensor_file",
-                                 detail=detail)
+            for nth in (1, 2):
+                with self.subTest(fault, nth=nth):
+                    self.becomes({"request": "hand_over", "nth": nth, "do": fault}, "failed",
+                                 "bad_tensor_file", detail=detail)
 
     def test_a_file_that_shrinks_while_it_is_judged(self):
         # Where it is caught, and whether, is chance; that the run goes on is not.
-        rule = {"case": "softmax/*", "request": "answer", "do": "shrinking_file"}
+        rule = {"case": "softmax/*", "request": "hand_over", "do": "shrinking_file"}
         for _ in range(5):
             result = self.play({"rules": [rule]}, self.small_case("sort"), "--launches", "2")
             self.assertIn(result.code, (0, 1), result.err)
@@ -144,16 +144,18 @@ class Faults(EndToEnd):
     def test_what_a_framework_says(self):
         self.becomes({"request": "load", "do": "unsupported"}, "unsupported", "framework_refused",
                      code=0)
-        self.becomes({"request": "answer", "do": "error"}, "failed", "framework_error")
+        self.becomes({"request": "time", "do": "error"}, "failed", "framework_error")
         self.becomes({"request": "load", "do": "out_of_memory"}, "out_of_memory",
                      "allocation_failed")
 
     def test_dying_at_any_request(self):
-        for request in ("load", "answer", "time", "hand_over"):
-            with self.subTest(request):
-                self.becomes({"request": request, "do": "signal", "number": 11}, "crashed",
-                             "killed_by_signal", detail="signal 11")
-                self.becomes({"request": request, "do": "exit", "number": 0}, "crashed", "exited",
+        for request, nth in (("load", 1), ("time", 1), ("time", 2), ("hand_over", 1),
+                             ("hand_over", 2)):
+            with self.subTest(request, nth=nth):
+                rule = {"request": request, "nth": nth}
+                self.becomes(dict(rule, do="signal", number=11), "crashed", "killed_by_signal",
+                             detail="signal 11")
+                self.becomes(dict(rule, do="exit", number=0), "crashed", "exited",
                              detail="status 0")
         self.becomes({"request": "time", "do": "exit", "number": 3}, "crashed", "exited",
                      detail="status 3")
@@ -189,7 +191,7 @@ class Faults(EndToEnd):
     def test_hanging(self):
         for fault in ("hang", "endless_flood", "dripping"):
             with self.subTest(fault):
-                self.becomes({"request": "answer", "do": fault}, "timed_out", "no_answer",
+                self.becomes({"request": "time", "do": fault}, "timed_out", "no_answer",
                              words=("--timeout", "0.5"), detail="0.5 s")
 
     def test_ignoring_stop_costs_little(self):
@@ -205,23 +207,23 @@ class Faults(EndToEnd):
                               ("endless_line", "longer than"),
                               ("closed_replies", "closed its descriptors and went on")):
             with self.subTest(fault):
-                self.becomes({"request": "answer", "do": fault}, "failed", "broken_protocol",
+                self.becomes({"request": "hand_over", "do": fault}, "failed", "broken_protocol",
                              detail=detail)
 
     def test_more_time_claimed_than_went_by(self):
-        for request in ("answer", "time"):
-            with self.subTest(request):
-                self.becomes({"request": request, "do": "claims_ages"}, "failed", "broken_protocol",
-                             detail="s went by", clock="real")
+        for nth in (1, 5):
+            with self.subTest(nth=nth):
+                self.becomes({"request": "time", "nth": nth, "do": "claims_ages"}, "failed",
+                             "broken_protocol", detail="s went by", clock="real")
 
     def test_much_output_and_slow_answers_do_no_harm(self):
-        for request in ("answer", "time", "hand_over"):
+        for request in ("time", "hand_over"):
             for fault in ("flood", "pieces"):
                 with self.subTest(fault, request=request):
                     self.becomes({"request": request, "do": fault}, "measured", None, code=0)
 
     def test_what_a_worker_leaves_running_is_ended(self):
-        self.becomes({"request": "answer", "do": "escapee"}, "measured", None, code=0)
+        self.becomes({"request": "time", "do": "escapee"}, "measured", None, code=0)
 
     @unittest.skipUnless(ON_LINUX and os.access(MEMORY_GROUPS / "cgroup.procs", os.W_OK),
                          "needs a memory cgroup of its own")
@@ -229,7 +231,7 @@ class Faults(EndToEnd):
         group = pathlib.Path(tempfile.mkdtemp(prefix="howfast-test-", dir=MEMORY_GROUPS))
         self.addCleanup(group.rmdir)
         (group / "memory.limit_in_bytes").write_text(str(256 << 20))
-        script = {"rules": [{"case": "softmax/*", "request": "answer", "do": "exhausted"}]}
+        script = {"rules": [{"case": "softmax/*", "request": "time", "do": "exhausted"}]}
         file = self.path / "script.json"
         file.write_text(json.dumps(script))
         worker = f"small=sh -c 'echo $$ > {group}/cgroup.procs; exec {SCRIPTED}'"

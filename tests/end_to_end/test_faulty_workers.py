@@ -13,6 +13,7 @@ PYTHON = SOURCE / ".deps" / "python" / "bin" / "python"
 # Small ones of NumPy's, and one whose bytes take far longer than a call.
 SOFTMAX = "softmax/f32[1024,1024]/axis=0"
 RELU = "relu/f32[1048576]"
+SORT = "sort/f32[1024,1024]/axis=-1"
 BCE = "bce_logits/f32[1000000],f32[1000000]"
 
 
@@ -22,16 +23,16 @@ class FaultyWorkers(EndToEnd):
         if not self.available("numpy/cpu"):
             self.skipTest("there is no NumPy")
 
-    def ends_as(self, name, outcome, reason, *words, case, code=1):
+    def ends_as(self, name, outcome, reason, *words, case, code=1, device="cpu"):
         python = PYTHON if PYTHON.exists() else sys.executable
         worker = f"env PYTHONPATH={shlex.quote(str(SOURCE / 'workers' / 'python'))} " \
                  f"{shlex.quote(str(python))} {shlex.quote(str(FAULTY / (name + '.py')))}"
-        out = self.path / f"{name}.jsonl"
+        out = self.path / f"{name}-{device}-{case.split('/')[0]}.jsonl"
         result = self.howfast(
-            "run", case, "--suite", "full", "--targets", "numpy/cpu,liar/cpu", "--worker",
+            "run", case, "--suite", "full", "--targets", f"numpy/cpu,liar/{device}", "--worker",
             f"liar={worker}", "--launches", "2", "--out", str(out), *words, code=code, run_file=out)
         self.assertEqual(result.outcome("numpy/cpu")["outcome"], "measured", result.out)
-        found = result.outcome("liar/cpu")
+        found = result.outcome(f"liar/{device}")
         self.assertEqual((found["outcome"], found["reason"]), (outcome, reason), result.out)
         return found
 
@@ -64,6 +65,17 @@ class FaultyWorkers(EndToEnd):
     def test_remembers(self):
         found = self.ends_as("remembers", "impossible", "beyond_roof", case=RELU)
         self.assertIn("measured again", found["detail"])
+        # Its look-up takes longer than the floor of so few bytes, and far less than sorting them.
+        found = self.ends_as("remembers", "wrong", "remembered_answer", case=SORT)
+        self.assertIn("computed before", found["detail"])
+
+    @unittest.skipUnless(sys.platform == "linux", "macOS does not tell")
+    def test_computes_elsewhere(self):
+        for device in ("cpu", "gpu"):
+            with self.subTest(device):
+                found = self.ends_as("computes_elsewhere", "wrong", "other_device", case=SOFTMAX,
+                                     device=device)
+                self.assertIn("the processors worked", found["detail"])
 
     def test_stale_output(self):
         self.ends_as("stale_output", "wrong", "timed_output_disagrees", case=SOFTMAX)

@@ -86,7 +86,7 @@ class Resume(EndToEnd):
 
     def test_an_interrupted_run_goes_on(self):
         self.file = self.path / "interrupted.jsonl"
-        hang = {"rules": [{"request": "answer", "nth": 2, "do": "hang"}]}
+        hang = {"rules": [{"request": "load", "nth": 2, "do": "hang"}]}
         command, environment = self.command(
             "run", self.small_case(), self.small_case("sort"), *WORKER, "--targets", "play/cpu",
             "--launches", "2", "--out", str(self.file), script=hang)
@@ -158,7 +158,7 @@ class Resume(EndToEnd):
 
     def test_a_run_that_is_under_way_is_not_resumed(self):
         self.cut(4)
-        hang = {"offers": FAST["offers"], "rules": [{"request": "answer", "do": "hang"}]}
+        hang = {"offers": FAST["offers"], "rules": [{"request": "time", "do": "hang"}]}
         command, environment = self.command("run", "--resume", str(self.file), *WORKER, script=hang)
         process = subprocess.Popen(command, env=environment, cwd=self.path, text=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

@@ -179,7 +179,7 @@ class Interrupt(EndToEnd):
                 return
 
     # The second of two cases, whichever the order drawn for the launch makes it.
-    HANG_ON_SECOND = {"rules": [{"request": "answer", "nth": 2, "do": "hang"}]}
+    HANG_ON_SECOND = {"rules": [{"request": "load", "nth": 2, "do": "hang"}]}
 
     def test_leaves_a_valid_file_and_the_table_so_far(self):
         process, out = self.start(self.HANG_ON_SECOND)

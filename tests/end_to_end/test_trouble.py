@@ -13,7 +13,7 @@ import unittest
 from harness import BINARY, PATIENCE, SANITIZED, SCRIPTED, EndToEnd, main
 
 # The second of two cases, whichever the order drawn for the launch makes it.
-HANG_ON_SECOND = {"rules": [{"request": "answer", "nth": 2, "do": "hang"}]}
+HANG_ON_SECOND = {"rules": [{"request": "load", "nth": 2, "do": "hang"}]}
 
 
 class Trouble(EndToEnd):
@@ -176,7 +176,7 @@ class Words(Trouble):
         command = f"'{worker}'"
         done = self.howfast("run", self.small_case(), "--worker", f"play={command}", "--targets",
                             "play/cpu", "--launches", "2", "--out", str(self.path / "a.jsonl"),
-                            script={"rules": [{"request": "answer", "do": "zeros"}]}, code=1)
+                            script={"rules": [{"request": "hand_over", "do": "zeros"}]}, code=1)
         lines = [line for line in done.out.splitlines() if "howfast run" in line]
         self.assertEqual(len(lines), 2, "of the bad cell and of the whole run")
         for number, line in enumerate(lines):

@@ -7,7 +7,7 @@ import subprocess
 
 from harness import PATIENCE, SCRIPTED, EndToEnd, main
 
-HANG = {"rules": [{"request": "answer", "do": "hang"}]}
+HANG = {"rules": [{"request": "time", "do": "hang"}]}
 
 
 class TwoRuns(EndToEnd):

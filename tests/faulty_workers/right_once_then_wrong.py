@@ -1,4 +1,4 @@
-"""Its first answer is right; later calls leave the output as zeros."""
+"""Its first call after a load is right; later ones leave the output as zeros."""
 
 import numpy as np
 

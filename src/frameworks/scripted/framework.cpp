@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "base/version.hpp"
 #include "frameworks/reference/rows.hpp"
@@ -116,7 +117,7 @@ class ScriptedCase : public worker::LoadedCase {
   void call(std::size_t set) override {
     framework_.refuse_if_told();
     framework_.now_ += std::llround(framework_.part_.seconds * 1e9);
-    if (framework_.part_.fault == Fault::idle) return;
+    if (std::exchange(called_, true) && framework_.part_.fault == Fault::idle) return;
     last_set_ = set;
     // By a real clock, calls that did nothing would be caught.
     if (!framework_.virtual_clock_) compute(definition_, sets_[set], {});
@@ -141,6 +142,7 @@ class ScriptedCase : public worker::LoadedCase {
   Case definition_;
   std::vector<Inputs> sets_;
   std::size_t last_set_ = 0;
+  bool called_ = false;
 };
 
 protocol::Welcome ScriptedFramework::welcome() {

@@ -137,7 +137,6 @@ void act_instead(const Part& part) {
 void spoil_files(const Part& part, const protocol::Request& request) {
   if (!part.fault) return;
   std::vector<std::string> outputs;
-  if (const auto* answer = std::get_if<protocol::Answer>(&request)) outputs = answer->output_files;
   if (const auto* last = std::get_if<protocol::HandOver>(&request)) outputs = last->output_files;
   for (const std::string& file : outputs) spoil_output(*part.fault, file);
 
@@ -152,11 +151,10 @@ std::string line_for(const Part& part, protocol::Reply reply, std::uint64_t id) 
   if (part.fault == Fault::nonsense) return "this is no reply";
   if (part.fault == Fault::endless_line) return std::string(20 * kMegabyte, ' ');
   if (part.fault == Fault::nested) {
-    return R"({"reply":"answered","id":)" + std::to_string(id) + R"(,"nanoseconds":1,"outputs":)" +
+    return R"({"reply":"handed_over","id":)" + std::to_string(id) + R"(,"set":0,"outputs":)" +
            std::string(kMegabyte, '[') + std::string(kMegabyte, ']') + "}";
   }
   const auto change_outputs = [&reply](auto change) {
-    if (auto* answered = std::get_if<protocol::Answered>(&reply)) change(answered->outputs);
     if (auto* handed = std::get_if<protocol::HandedOver>(&reply)) change(handed->outputs);
   };
   using Outputs = std::vector<protocol::Produced>;
@@ -189,7 +187,6 @@ std::string line_for(const Part& part, protocol::Reply reply, std::uint64_t id) 
   }
   if (part.fault == Fault::claims_ages) {
     constexpr auto kAges = std::numeric_limits<std::int64_t>::max();
-    if (auto* answered = std::get_if<protocol::Answered>(&reply)) answered->nanoseconds = kAges;
     if (auto* timed = std::get_if<protocol::Timed>(&reply)) {
       timed->nanoseconds.assign(timed->nanoseconds.size(), kAges);
     }

@@ -39,12 +39,12 @@
 namespace howfast::scripted {
 
 enum class Fault : std::uint8_t {
-  // What a framework may say, of open, load, answer, time:
+  // What a framework may say, of open, load, time:
   unsupported,
   error,
   out_of_memory,
-  // What may be wrong in the outputs of answer and hand_over (with the latter alone, only what
-  // timed calls produced is wrong):
+  // What may be wrong in what is handed over (of a case the first time what its first call
+  // produced):
   zeros,
   constant,       // every element is the first
   stale,          // the answer for the input set before
@@ -77,7 +77,7 @@ enum class Fault : std::uint8_t {
   no_address,
   bad_address,  // nothing is there
   // What calls may do:
-  idle,  // those of `time` compute nothing: what came before remains
+  idle,  // but for the first they compute nothing: what came before remains
   // What a process may do instead of answering:
   signal,
   exit,

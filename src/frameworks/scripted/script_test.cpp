@@ -52,7 +52,7 @@ TEST(Script, GivesOffersTheirDefaults) {
 TEST(Script, ChoosesTheFirstRuleThatAppliesOfEachKind) {
   Script rules = script(
       R"({"rules":[{"target":"gpu*","seconds":9},{"case":"softmax/*","seconds":2},{"seconds":3},
-                   {"request":"answer","do":"nan"},{"request":"time","do":"zeros"},{"do":"hang"}]})");
+                   {"request":"hand_over","do":"nan"},{"request":"time","do":"zeros"},{"do":"hang"}]})");
   const Part part = rules.next(kTime);
   EXPECT_EQ(part.seconds, 2);
   EXPECT_EQ(part.fault, Fault::zeros);
@@ -76,9 +76,9 @@ TEST(Script, TakesSecondsInTurnPerLaunch) {
 TEST(Script, TakesSecondsInTurnPerRequest) {
   Script rules = script(R"({"rules":[{"request":"time","per":"request","seconds":[1,2]}]})");
   EXPECT_EQ(rules.next(kTime).seconds, 1);
-  Moment answer = kTime;
-  answer.request = "answer";
-  EXPECT_EQ(rules.next(answer).seconds, 1e-3);
+  Moment other = kTime;
+  other.request = "hand_over";
+  EXPECT_EQ(rules.next(other).seconds, 1e-3);
   EXPECT_EQ(rules.next(kTime).seconds, 2);
   EXPECT_EQ(rules.next(kTime).seconds, 1);
 }

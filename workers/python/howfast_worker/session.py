@@ -128,24 +128,11 @@ class Session:
         self._last_set = None
         return "loaded", {}
 
-    def _answer(self, request):
-        _require(self._loaded is not None, "answer came before load")
-        index = request["set"]
-        self._check_sets([index])
-        self._last_set = None
-        loaded, now = self._loaded, self._framework.now
-        loaded.drop_outputs()
-        start = now()
-        loaded.call(index)
-        loaded.synchronize()
-        end = now()
-        self._last_set = index
-        written = self._write_outputs(request["output_files"])
-        return "answered", {"nanoseconds": end - start, "outputs": written}
-
     def _time(self, request):
         _require(self._loaded is not None, "time came before load")
-        self._check_sets(request["sets"])
+        for index in request["sets"]:
+            _require(index < self._sets,
+                     f"input set {index} was asked for, and {self._sets} were loaded")
         self._last_set = None
         before = evidence.read()
         nanoseconds, last_set = time_slice(
@@ -160,8 +147,14 @@ class Session:
     def _hand_over(self, request):
         _require(self._loaded is not None, "hand_over came before load")
         _require(self._last_set is not None, "hand_over came before a call that succeeded")
-        written = self._write_outputs(request["output_files"])
-        return "handed_over", {"set": self._last_set, "outputs": written}
+        files, outputs = request["output_files"], self._loaded.outputs()
+        if len(outputs) != len(files):
+            raise RuntimeError(f"the framework produced {len(outputs)} outputs, and {len(files)} "
+                               "were asked for")
+        for path, output in zip(files, outputs):
+            tensor_file.write(path, output)
+        return "handed_over", {
+            "set": self._last_set, "outputs": [_described(output) for output in outputs]}
 
     def _unload(self, request):
         _require(self._loaded is not None, "unload came before load")
@@ -175,20 +168,6 @@ class Session:
         elif self._cache_flush is None or self._cache_flush.size != size:
             self._cache_flush = CacheFlush(size)
         return self._cache_flush
-
-    def _check_sets(self, sets):
-        for index in sets:
-            _require(index < self._sets,
-                     f"input set {index} was asked for, and {self._sets} were loaded")
-
-    def _write_outputs(self, files):
-        outputs = self._loaded.outputs()
-        if len(outputs) != len(files):
-            raise RuntimeError(f"the framework produced {len(outputs)} outputs, and {len(files)} "
-                               "were asked for")
-        for path, output in zip(files, outputs):
-            tensor_file.write(path, output)
-        return [_described(output) for output in outputs]
 
 
 def _described(output):

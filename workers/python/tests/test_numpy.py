@@ -207,8 +207,12 @@ class Process(unittest.TestCase):
             self.ask(requests, replies, request="load", input_files=[[file] for file in files],
                      case={"id": "", "operation": "sort", "inputs": [tensor], "outputs": [],
                            "attributes": {"axis": 0}})
-            self.ask(requests, replies, request="answer", set=0, output_files=[str(folder / "y")])
-            self.assertEqual(list(np.load(folder / "y")), [1, 2, 3])
+            first = self.ask(requests, replies, request="time", discards=0, samples=1, calls=1,
+                             sets=[1])
+            self.assertEqual(len(first["nanoseconds"]), 1)
+            last = self.ask(requests, replies, request="hand_over", output_files=[str(folder / "y")])
+            self.assertEqual(last["set"], 1)
+            self.assertEqual(list(np.load(folder / "y")), [4, 5, 6])
             timed = self.ask(requests, replies, request="time", discards=1, samples=3, calls=10,
                              sets=[0, 1])
             self.assertEqual(len(timed["nanoseconds"]), 3)
