@@ -5,7 +5,8 @@
 namespace howfast {
 
 /// A request of which all calls are reported, in seconds: what the worker says they took, and what
-/// our own clock saw from the request to the reply, less what the worker waited for a processor.
+/// our own clock saw from the request to the reply, less what worker and driver waited for a
+/// processor.
 struct Claim {
   double claimed = 0;
   double seen = 0;

@@ -16,6 +16,8 @@ TEST(ClockDisagrees, NotWhereRequestsTakeWhatTheirCallsDoAndALittle) {
 TEST(ClockDisagrees, WhereCallsTookManyTimesWhatIsClaimed) {
   const std::vector<Claim> claims(60, {1e-3, 10e-3});
   EXPECT_TRUE(clock_disagrees(claims));
+  const std::vector<Claim> of_portions(10, {2e-3, 4.2e-3});
+  EXPECT_TRUE(clock_disagrees(of_portions));
   const std::vector<Claim> slow = {{1, 2}};
   EXPECT_TRUE(clock_disagrees(slow));
 }
